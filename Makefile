@@ -1,0 +1,41 @@
+# Everything runs in .venv; the two stamps say what is installed there, so that nothing is fetched twice.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench wheel clean
+
+help: ## Show what can be made
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+.venv/.stamp-run: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/.stamp-test: .venv/.stamp-run
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	touch $@
+
+demo: .venv/.stamp-run ## Assess cobalt for China and write the report
+	@mkdir -p reports
+	@$(BIN)/orechain assess cobalt --economy CHN --out reports/cobalt-CHN.html
+	@echo
+	@echo "In Chinese: $(BIN)/orechain assess 钴 --economy 中国 --lang zh --open"
+
+test: .venv/.stamp-test ## Run linters, types and all tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q
+
+bench: .venv/.stamp-run ## Measure start, assessment and workspace build
+	$(BIN)/python benchmarks/run.py
+
+wheel: .venv/.stamp-test ## Build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+clean: ## Remove what was built, the environment included
+	rm -rf .venv dist build reports .mypy_cache .ruff_cache .pytest_cache .hypothesis

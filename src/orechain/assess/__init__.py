@@ -1,0 +1,1 @@
+"""The main job: gather what the store holds, run the models, compose the whole-chain answer."""

@@ -1,0 +1,265 @@
+"""The main job: one mineral, one economy, one year, the whole chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+
+import orechain
+from orechain.assess import links, picture, recovery, sections
+from orechain.assess.inputs import WORLD, Inputs, missing
+from orechain.assess.requirement import requirement
+from orechain.assess.result import Assessment, Figure, LinkAnswer, Scope, Weakest
+from orechain.assess.supply import Supply, own_output, world_supply
+from orechain.assess.tradeflows import link_trade, load_flows, trade_lines
+from orechain.catalog.economies import economy as find_economy
+from orechain.catalog.messages import Message, message
+from orechain.catalog.minerals import Mineral
+from orechain.catalog.minerals import mineral as find_mineral
+from orechain.errors import Unavailable
+from orechain.store.reader import Store
+from orechain.store.resolve import RULE
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def assess(
+    store: Store, mineral: str, economy: str = WORLD, year: int | None = None, scope: Scope = "industry"
+) -> Assessment:
+    """Assess the availability of a mineral along its chain.
+
+    Parameters
+    ----------
+    store
+        Snapshot to read.
+    mineral
+        Id, symbol, English or Chinese name.
+    economy
+        ISO3 code, bloc or name; the world by default.
+    year
+        Year; by default the latest for which both production and trade are held.
+    scope
+        ``industry`` (the requirement is what the economy's own next link takes in) or ``demand`` (its final demand).
+
+    Raises
+    ------
+    UnknownName
+        If the catalog does not know the mineral or the economy.
+    Unavailable
+        If nothing is held about the mineral, or the year lies outside 1900 to 2100.
+    """
+    item = find_mineral(mineral)
+    place = find_economy(economy).economy
+    facts = store.facts(item.mineral)
+    if not facts:
+        raise Unavailable("no_facts", mineral=f"mineral:{item.mineral}")
+    chosen = year if year is not None else default_year(store, item)
+    if not FIRST_YEAR <= chosen <= LAST_YEAR:
+        raise Unavailable("year_out_of_range", year=chosen, first=FIRST_YEAR, last=LAST_YEAR)
+    inputs = Inputs.gather(item, place, chosen, facts, store.releases)
+    governance = store.governance(chosen)
+    flows = load_flows(store, inputs)
+    trade = {name: link_trade(inputs, flows, name) for name in "UMDR"}
+
+    supply: dict[str, Supply | None] = {"U": world_supply(inputs, "U")}
+    host, host_notes = _host_supply(store, inputs, supply["U"])
+    scale = supply["U"].world if supply["U"] and not supply["U"].world.missing else None
+    supply["M"] = world_supply(inputs, "M", scale)
+    after = supply["M"].world if supply["M"] and not supply["M"].world.missing else scale
+    supply["D"] = world_supply(inputs, "D", after)
+    own = {name: own_output(inputs, name, supply[name]) for name in "UMD"}
+    secondary = recovery.secondary_output(inputs)
+    following = {"U": ("M", own["M"]), "M": ("D", own["D"]), "D": ("D", own["D"])}
+
+    answers: dict[str, LinkAnswer] = {}
+    for name in "UMD":
+        after_name, own_next = following[name]
+        needed = requirement(
+            inputs, name, scope, own=own[name], own_next=own_next, next_supply=supply[after_name], trade=trade[name]
+        )
+        answers[name] = links.answer(
+            inputs, name, supply=supply[name], own=own[name], trade=trade[name], needed=needed, governance=governance
+        )
+    if host is not None:
+        answers["U"] = _through_host(answers["U"], host, host_notes)
+    answers["R"] = recovery.answer(
+        inputs, scrap=trade["R"], metal_input=own["M"], intake=answers["M"].requirement
+    )
+
+    entries, reserve_world, reserve_own = sections.reserves(inputs)
+    uses = sections.uses(inputs)
+    conflicts = sections.conflicts(inputs)
+    weakest = find_weakest(answers)
+    mined_world = supply["U"].world if supply["U"] else missing("t", message("no_world_supply"))
+    result = Assessment(
+        mineral=item.mineral,
+        economy=place,
+        year=chosen,
+        scope=scope,
+        form=inputs.form,
+        links=tuple(answers[name] for name in "UMDR"),
+        weakest=weakest,
+        sentences=_sentences(inputs, answers, weakest, len(conflicts)),
+        reserves=entries,
+        reserves_world=reserve_world,
+        reserves_to_production=sections.reserves_to_production(reserve_own, own["U"]),
+        reserves_to_production_world=sections.reserves_to_production(reserve_world, mined_world),
+        recycling=recovery.rates(inputs),
+        uses=uses,
+        supply_paths=recovery.supply_paths(
+            inputs, mined=own["U"], raw=trade["U"], refined=trade["M"], secondary=secondary, scrap=trade["R"]
+        ),
+        prices=sections.prices(inputs),
+        trade=trade_lines(inputs, flows),
+        lists=sections.lists(inputs),
+        conflicts=conflicts,
+        picture=picture.picture(inputs, answers, uses),
+        sources=(),
+        manifest={
+            "orechain": orechain.__version__,
+            "snapshot": store.snapshot,
+            "rule": RULE,
+            "run_again": f"orechain assess {item.mineral} --economy {place} --year {chosen} --scope {scope}",
+        },
+    )
+    return _with_sources(store, result)
+
+
+def default_year(store: Store, item: Mineral) -> int:
+    """Return the latest year with both production and trade on record, else the latest with production, else 2024."""
+    rows = store.query(
+        "SELECT max(\"start\") FROM figures WHERE mineral = ? AND kind IN ('production', 'supply_share')"
+        ' AND "start" = "end" AND amount IS NOT NULL AND excluded = \'\'',
+        [item.mineral],
+    )
+    trade = store.query("SELECT max(year) FROM trade")
+    produced, traded = rows[0][0], trade[0][0]
+    return int(min(produced, traded)) if produced and traded else int(produced or traded or 2024)
+
+
+def find_weakest(answers: Mapping[str, LinkAnswer]) -> Weakest | None:
+    """Return the link with the lowest assured reading among U, M and D; without any, the lowest autonomous one.
+
+    Link R is not compared: its reading is a share of input, low almost everywhere, and would always come out weakest.
+    """
+    for reading in ("assured", "autonomous"):
+        known = {
+            name: answers[name].readings[reading] for name in "UMD" if not answers[name].readings[reading].missing
+        }
+        if known:
+            name = min(known, key=lambda name: (known[name].value or 0.0, "UMD".index(name)))
+            return Weakest(name, reading, known[name], tuple(known))
+    return None
+
+
+def _host_supply(store: Store, inputs: Inputs, own: Supply | None) -> tuple[LinkAnswer | None, tuple[Message, ...]]:
+    """Return link U of the main host metal, for a by-product that has no mine output of its own."""
+    if own is not None or not inputs.mineral.hosts or "mining" in inputs.mineral.stages:
+        return None, ()
+    name = inputs.mineral.hosts[0]
+    answer = assess(store, name, inputs.economy, inputs.year).link("U")
+    return answer, (
+        message("host_proxy", mineral=f"mineral:{inputs.mineral.mineral}", host=f"mineral:{name}", source=inputs.mineral.hosts_source),
+    )  # fmt: skip
+
+
+def _through_host(answer: LinkAnswer, host: LinkAnswer, notes: tuple[Message, ...]) -> LinkAnswer:
+    from dataclasses import replace
+
+    def proxy(fig: Figure | None) -> Figure | None:
+        if fig is None or fig.missing:
+            return fig
+        return replace(fig, status="estimate", rule="host_proxy", assumptions=(*notes, *fig.assumptions))
+
+    readings = {name: proxy(fig) or fig for name, fig in host.readings.items()}
+    return replace(
+        answer,
+        readings=readings,
+        concentration=proxy(host.concentration),
+        governance_concentration=proxy(host.governance_concentration),
+        largest_supplier=host.largest_supplier,
+        age_years=host.age_years,
+        coverage=0.0,
+        notes=(*notes, *host.notes),
+    )
+
+
+def _sentences(
+    inputs: Inputs, answers: Mapping[str, LinkAnswer], weakest: Weakest | None, disagreeing: int
+) -> tuple[Message, ...]:
+    here = f"economy:{inputs.economy}"
+    what = f"mineral:{inputs.mineral.mineral}"
+    first = message("answer_no_weakest", economy=here, mineral=what, year=inputs.year)
+    if weakest is not None:
+        share = _percent(weakest.figure)
+        lost = answers[weakest.link].largest_supplier
+        if weakest.reading == "assured" and lost:
+            first = message(
+                "answer_weakest_lost", economy=here, mineral=what, link=f"link:{weakest.link}", year=inputs.year,
+                lost=f"economy:{lost}", share=share,
+            )  # fmt: skip
+        else:
+            first = message(
+                "answer_weakest", economy=here, mineral=what, link=f"link:{weakest.link}", year=inputs.year, share=share
+            )
+    return first, _concentration_sentence(inputs, answers), _gaps_sentence(answers, disagreeing)
+
+
+def _concentration_sentence(inputs: Inputs, answers: Mapping[str, LinkAnswer]) -> Message:
+    known = [
+        (answers[name].producers[0].share.value or 0.0, name, answers[name].producers[0].key)
+        for name in "UMD"
+        if answers[name].producers
+    ]
+    if not known:
+        return message("answer_no_producers", mineral=f"mineral:{inputs.mineral.mineral}")
+    share, name, top = max(known)
+    figure = answers[name].producers[0].share
+    return message(
+        "answer_concentration", link=f"link:{name}", top=f"economy:{top}", share=f"{100 * share:.0f} %",
+        start=figure.start or inputs.year, end=figure.end or inputs.year,
+    )  # fmt: skip
+
+
+def _gaps_sentence(answers: Mapping[str, LinkAnswer], disagreeing: int) -> Message:
+    figures = [fig for name in "UMDR" for fig in answers[name].readings.values()]
+    return message(
+        "answer_gaps",
+        missing=sum(fig.missing for fig in figures),
+        estimates=sum(fig.status == "estimate" for fig in figures),
+        total=len(figures),
+        conflicts=disagreeing,
+    )
+
+
+def _percent(fig: Figure) -> str:
+    if fig.value is None:
+        raise ValueError("a missing figure has no percentage")
+    if fig.low is None or fig.high is None:
+        return f"{100 * fig.value:.0f} %"
+    return f"{100 * fig.value:.0f} % ({100 * fig.low:.0f}–{100 * fig.high:.0f} %)"
+
+
+def _with_sources(store: Store, result: Assessment) -> Assessment:
+    from dataclasses import replace
+
+    claims = {claim for fig in figures_in(result) for claim in fig.claims}
+    claims |= {item.claim for item in result.lists} | {side.claim for c in result.conflicts for side in c.sides}
+    return replace(result, sources=sections.sources(store, claims))
+
+
+def figures_in(record: object) -> Iterator[Figure]:
+    """Yield every figure in a result, however deep."""
+    if isinstance(record, Figure):
+        yield record
+    elif is_dataclass(record):
+        for field in fields(record):
+            yield from figures_in(getattr(record, field.name))
+    elif isinstance(record, Mapping):
+        for value in record.values():
+            yield from figures_in(value)
+    elif isinstance(record, Iterable) and not isinstance(record, str):
+        for value in record:
+            yield from figures_in(value)
+
+

@@ -1,0 +1,229 @@
+"""The answer for links U, M and D: requirement, supply, the three readings, concentration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from orechain.assess.inputs import Inputs, figure, interval, missing, span
+from orechain.assess.requirement import Requirement
+from orechain.assess.result import Entry, Figure, LinkAnswer
+from orechain.assess.supply import Supply
+from orechain.assess.tradeflows import LinkTrade
+from orechain.catalog.messages import Message, message
+from orechain.chain import availability
+from orechain.chain.concentration import governance_weighted, herfindahl
+from orechain.chain.interval import Interval
+from orechain.store.resolve import RULE
+
+HOME = "home"
+"""Key of the economy's own output among the origins of its supply."""
+
+
+def answer(
+    inputs: Inputs,
+    link: str,
+    *,
+    supply: Supply | None,
+    own: Figure,
+    trade: LinkTrade,
+    needed: Requirement,
+    governance: Mapping[str, tuple[float, int, list[str]]],
+    extra_notes: tuple[Message, ...] = (),
+) -> LinkAnswer:
+    """Compose the answer of one link from its parts."""
+    suppliers = _suppliers(inputs, supply, trade)
+    readings, lost = _readings(inputs, own, trade, suppliers, needed)
+    used = [needed.figure, own, trade.imports, trade.exports]
+    observed = [fig.status in ("published", "computed") for fig in used[: 2 if inputs.is_world else 4]]
+    oldest = [fig.end for fig in used if not fig.missing and fig.end is not None]
+    notes = [*extra_notes, *trade.notes]
+    if supply:
+        notes += supply.assumptions
+    return LinkAnswer(
+        link=link,
+        readings=readings,
+        requirement=needed.figure,
+        domestic=own,
+        imports=trade.imports,
+        exports=trade.exports,
+        world=supply.world if supply else missing("t", message("no_world_supply")),
+        origins=_origins(own, trade),
+        producers=supply.entries() if supply else (),
+        concentration=_concentration(supply, governance=None),
+        governance_concentration=_concentration(supply, governance=governance),
+        net_import_reliance=_net_import_reliance(inputs, link, own, trade),
+        largest_supplier=lost,
+        age_years=max(0, inputs.year - min(oldest)) if oldest else None,
+        coverage=sum(observed) / len(observed),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _suppliers(inputs: Inputs, supply: Supply | None, trade: LinkTrade) -> dict[str, Figure]:
+    """Return who can be lost: the partners of an economy, or the producers of the world."""
+    if not inputs.is_world:
+        return trade.by_partner
+    return {n: f for n, f in supply.producers.items() if n in supply.shares and not f.missing} if supply else {}
+
+
+def _readings(
+    inputs: Inputs, own: Figure, trade: LinkTrade, suppliers: Mapping[str, Figure], needed: Requirement
+) -> tuple[dict[str, Figure], str]:
+    if needed.figure.missing or not (needed.figure.value or 0) > 0 or (needed.figure.low is not None and not needed.figure.low > 0):
+        reason = needed.figure.reason or message("requirement_not_positive")
+        none = missing("fraction", reason, needed.figure.needs)
+        return {"autonomous": none, "realised": none, "assured": none}, ""
+    need = interval(needed.figure)
+    by_balance = missing("fraction", message("by_balance"), message("needs_consumption"))
+
+    if inputs.is_world:
+        imports, exports, home = {n: interval(f) for n, f in suppliers.items()}, Interval.exact(0.0), None
+        rest = interval(own) - Interval.total(list(imports.values())) if not own.missing else Interval.exact(0.0)
+        domestic = Interval.exact(max(0.0, rest.value))
+        full = _ratio(lambda: availability.autonomous(interval(own), need), own, needed.figure)
+        realised = autonomous = by_balance if needed.by_balance else full
+    else:
+        autonomous = (
+            _unknown_share(own, need)
+            if own.missing
+            else _ratio(lambda: availability.autonomous(interval(own), need), own, needed.figure)
+        )
+        if trade.imports.missing:
+            none = missing("fraction", trade.imports.reason or message("needs_trade"), trade.imports.needs)
+            return {"autonomous": autonomous, "realised": none, "assured": none}, ""
+        imports, exports = {n: interval(f) for n, f in suppliers.items()}, interval(trade.exports)
+        home = own
+        domestic = interval(own) if not own.missing else Interval(0.0, 0.0, own.high or 0.0)
+        realised = by_balance if needed.by_balance else _ratio(
+            lambda: availability.realised(domestic, imports, exports, need), needed.figure, *_parts(home, trade)
+        )  # fmt: skip
+    reading, lost = availability.assured_n_minus_1(domestic, imports, exports, need)
+    parts = _parts(home, trade) if home else (own,)
+    assured = _ratio(lambda: reading, needed.figure, *parts)
+    if home is not None and home.missing:
+        realised, assured = (_assume(fig, message("output_not_recorded")) for fig in (realised, assured))
+    return {"autonomous": autonomous, "realised": realised, "assured": assured}, lost
+
+
+def _parts(home: Figure, trade: LinkTrade) -> tuple[Figure, ...]:
+    return tuple(fig for fig in (home, trade.imports, trade.exports) if not fig.missing)
+
+
+def _unknown_share(own: Figure, need: Interval) -> Figure:
+    """Return a missing reading with the bound that the unnamed producers leave."""
+    high = None if own.high is None or not need.low > 0 else own.high / need.low
+    return missing(
+        "fraction",
+        own.reason or message("no_world_supply"),
+        own.needs,
+        low=None if high is None else 0.0,
+        high=high,
+        claims=own.claims,
+    )
+
+
+def _ratio(compute: Callable[[], Interval], *parts: Figure) -> Figure:
+    start, end = span(parts)
+    return figure(
+        compute(),
+        "fraction",
+        "estimate" if any(part.status == "estimate" for part in parts) else "computed",
+        claims=[claim for part in parts for claim in part.claims],
+        rule="reading",
+        start=start,
+        end=end,
+        assumptions=[assumption for part in parts for assumption in part.assumptions],
+    )
+
+
+def _assume(fig: Figure, assumption: Message) -> Figure:
+    from dataclasses import replace
+
+    if fig.missing:
+        return fig
+    return replace(fig, status="estimate", assumptions=(*fig.assumptions, assumption))
+
+
+def _origins(own: Figure, trade: LinkTrade) -> tuple[Entry, ...]:
+    """Return where the link's supply comes from: own output and imports by partner, the largest first."""
+    pieces = dict(trade.by_partner)
+    if not own.missing:
+        pieces[HOME] = own
+    total = sum(fig.value or 0.0 for fig in pieces.values())
+    if not total > 0:
+        return ()
+    ranked = sorted(pieces, key=lambda name: (-(pieces[name].value or 0.0), name))
+    return tuple(
+        Entry(
+            name,
+            pieces[name],
+            figure(
+                Interval.exact((pieces[name].value or 0.0) / total),
+                "fraction",
+                "estimate" if pieces[name].status == "estimate" else "computed",
+                claims=pieces[name].claims,
+                rule="share_of_supply",
+                start=pieces[name].start,
+                end=pieces[name].end,
+            ),
+        )
+        for name in ranked
+    )
+
+
+def _concentration(
+    supply: Supply | None, governance: Mapping[str, tuple[float, int, list[str]]] | None
+) -> Figure | None:
+    if supply is None or not supply.shares:
+        return None
+    shares = {name: share.value or 0.0 for name, share in supply.shares.items()}
+    overshoot = sum(shares.values())
+    if overshoot > 1.0:  # rounded shares
+        shares = {name: share / overshoot for name, share in shares.items()}
+    claims = [claim for share in supply.shares.values() for claim in share.claims]
+    start, end = span(supply.shares.values())
+    if governance is None:
+        return figure(
+            herfindahl(shares, supply.rest), "fraction", "computed", claims=claims, rule="herfindahl",
+            start=start, end=end, assumptions=supply.assumptions,
+        )  # fmt: skip
+    known = {name: governance[name][0] for name in shares if name in governance}
+    value = governance_weighted(shares, known, supply.rest)
+    if value is None:
+        return missing("fraction", message("governance_unknown"))
+    return figure(
+        value, "fraction", "computed", claims=[*claims, *(c for n in known for c in governance[n][2])],
+        rule="governance_weighted", start=start, end=end, assumptions=supply.assumptions,
+    )  # fmt: skip
+
+
+def _net_import_reliance(inputs: Inputs, link: str, own: Figure, trade: LinkTrade) -> Figure:
+    """Return the publisher's own figure if there is one for this link, else net imports over apparent supply."""
+    facts = [
+        fact
+        for fact in inputs.facts
+        if fact.kind == "net_import_reliance"
+        and fact.economy == inputs.economy
+        and fact.start == fact.end == inputs.year
+        and (fact.link or "M") == link
+        and not fact.excluded
+    ]
+    for fact in sorted(facts, key=inputs.resolver.key):
+        if fact.usable:
+            return inputs.plain_figure(fact)
+        if fact.amount_low is not None or fact.amount_high is not None:
+            return Figure(
+                None, "fraction", "missing", fact.amount_low, fact.amount_high, (fact.claim,), RULE, fact.start, fact.end,
+                reason=message("published_as_bound", raw=fact.raw),
+            )  # fmt: skip
+    if inputs.is_world:
+        return missing("fraction", message("world_has_no_trade"))
+    if trade.imports.missing or own.missing:
+        gap = trade.imports if trade.imports.missing else own
+        return missing("fraction", gap.reason or message("needs_trade"), gap.needs)
+    try:
+        value = availability.net_import_reliance(interval(own), interval(trade.imports), interval(trade.exports))
+    except ZeroDivisionError:
+        return missing("fraction", message("apparent_not_positive"), message("needs_consumption"))
+    parts = _parts(own, trade)
+    return _ratio(lambda: value, *parts)

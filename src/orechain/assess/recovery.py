@@ -1,0 +1,205 @@
+"""The answer for link R: contribution of secondary material, effectiveness of recovery, the four supply paths."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from orechain.assess.inputs import WORLD, Inputs, figure, interval, missing, span
+from orechain.assess.result import Figure, LinkAnswer
+from orechain.assess.tradeflows import LinkTrade
+from orechain.catalog.messages import Message, message
+from orechain.chain.interval import Interval
+from orechain.store.claims import Fact
+from orechain.store.resolve import RULE
+
+RATES = ("eol_recycling_rate", "recycled_content", "eol_recycling_input_rate", "old_scrap_ratio")
+SUPPLY_PATHS = ("domestic_primary", "imported_primary", "domestic_secondary", "imported_secondary")
+
+
+def secondary_output(inputs: Inputs) -> Figure:
+    """Return what the economy recovers from scrap in the year, or a missing figure with the reason."""
+    facts = [
+        fact
+        for fact in inputs.select(
+            "production", process="secondary_production", economy=inputs.economy, start=inputs.year, end=inputs.year
+        )
+        if inputs.mass(fact) is not None
+    ]
+    table = inputs.resolver.best_release(facts)
+    if not table:
+        return missing("t", message("no_secondary"), message("needs_secondary"), form=inputs.form)
+    totals = [fact for fact in table if not fact.detail or "total" in fact.detail.lower()]
+    chosen = totals[:1] or table  # old scrap and new scrap are parts, a total is the whole
+    masses = [mass for fact in chosen if (mass := inputs.mass(fact))]
+    return figure(
+        Interval.total(masses), "t", "published" if len(chosen) == 1 else "computed",
+        claims=[fact.claim for fact in chosen], rule=RULE if len(chosen) == 1 else "sum_of_parts",
+        start=inputs.year, end=inputs.year, form=inputs.form,
+    )  # fmt: skip
+
+
+def rates(inputs: Inputs) -> tuple[tuple[str, Figure], ...]:
+    """Return every published recycling rate: the economy's own, the world's and the EU's, each under its economy."""
+    found: list[tuple[str, Figure]] = []
+    for kind in RATES:
+        for economy in dict.fromkeys((inputs.economy, WORLD, "EU27")):
+            fact = _rate(inputs, kind, economy)
+            if fact:
+                found.append((f"{kind}:{economy}", _rate_figure(inputs, fact)))
+    return tuple(found)
+
+
+def _rate(inputs: Inputs, kind: str, economy: str) -> Fact | None:
+    facts = [f for f in inputs.facts if f.kind == kind and f.economy == economy and not f.excluded]
+    numbers = [f for f in facts if f.usable]
+    bounded = [f for f in facts if f.amount_low is not None or f.amount_high is not None]
+    return min(numbers or bounded, key=inputs.resolver.key, default=None)
+
+
+def _rate_figure(inputs: Inputs, fact: Fact) -> Figure:
+    if fact.usable:
+        return inputs.plain_figure(fact)
+    return Figure(
+        None, "fraction", "missing", fact.amount_low, fact.amount_high, (fact.claim,), RULE, fact.start, fact.end,
+        reason=message("published_as_bound", raw=fact.raw),
+    )  # fmt: skip
+
+
+def _stand_in(inputs: Inputs, kind: str) -> Figure:
+    """Return a rate of the economy, else the world's (for the input rate also the EU's) as a labelled stand-in."""
+    for economy in dict.fromkeys((inputs.economy, WORLD, "EU27")):
+        fact = _rate(inputs, kind, economy)
+        if fact is None:
+            continue
+        fig = _rate_figure(inputs, fact)
+        if economy == inputs.economy:
+            return fig
+        note = message("rate_stands_in", economy=f"economy:{economy}", asked=f"economy:{inputs.economy}")
+        if fig.missing:
+            return replace(fig, assumptions=(note,))
+        return replace(fig, status="estimate", rule="stand_in", assumptions=(note,))
+    return missing("fraction", message("no_rate"), message("needs_rate"))
+
+
+def answer(inputs: Inputs, *, scrap: LinkTrade, metal_input: Figure, intake: Figure) -> LinkAnswer:
+    """Compose the answer for link R.
+
+    Parameters
+    ----------
+    scrap
+        Trade in scrap.
+    metal_input
+        Output of link M, primary; with the secondary output it makes the input that the contribution refers to.
+    intake
+        Intake of the using industries, which stands in where the output of link M is not known.
+    """
+    own = secondary_output(inputs)
+    base, notes = _base(own, metal_input, intake)
+    readings: dict[str, Figure] = {}
+    none = missing("fraction", own.reason or message("no_secondary"), own.needs or message("needs_secondary"))
+    if not own.missing and base is not None:
+        start, end = span((own, base))
+        contribution = figure(
+            interval(own) / interval(base),
+            "fraction",
+            "estimate" if base.status == "estimate" else "computed",
+            claims=(*own.claims, *base.claims),
+            rule="contribution",
+            start=start,
+            end=end,
+            assumptions=(*base.assumptions, *notes),
+        )
+        readings["autonomous"] = contribution
+        # Recovered metal counts where it is made, whatever land the scrap came from; the loss of the largest scrap
+        # supplier can be read only where scrap trade is known.
+        readings["realised"] = contribution
+        readings["assured"] = _without_scrap(own, base, scrap) or missing(
+            "fraction", scrap.imports.reason or message("needs_trade"), scrap.imports.needs
+        )
+    else:
+        kind = "eol_recycling_input_rate" if inputs.economy == "EU27" else "recycled_content"
+        stand_in = _stand_in(inputs, kind)
+        if stand_in.missing and stand_in.low is None and stand_in.high is None:
+            stand_in = _stand_in(inputs, "eol_recycling_input_rate")
+        readings = {"autonomous": none, "realised": stand_in, "assured": none}
+    used = [own, scrap.imports, scrap.exports, readings["realised"]]
+    oldest = [fig.end for fig in used if not fig.missing and fig.end is not None]
+    return LinkAnswer(
+        link="R",
+        readings=readings,
+        requirement=base if base is not None else missing("t", message("metal_input_unknown")),
+        domestic=own,
+        imports=scrap.imports,
+        exports=scrap.exports,
+        world=missing("t", message("no_world_supply")),
+        effectiveness=_stand_in(inputs, "eol_recycling_rate"),
+        age_years=max(0, inputs.year - min(oldest)) if oldest else None,
+        coverage=sum(fig.status in ("published", "computed") for fig in used) / len(used),
+        notes=scrap.notes,
+    )
+
+
+def _base(own: Figure, metal_input: Figure, intake: Figure) -> tuple[Figure | None, tuple[Message, ...]]:
+    for base, note in ((intake, "intake_is_base"), (metal_input, "output_is_base")):
+        if base.value is not None and base.value > 0 and (base.low is None or base.low > 0):
+            if not own.missing and (own.value or 0) > base.value:
+                continue
+            return base, (message(note),)
+    return None, ()
+
+
+def _without_scrap(own: Figure, base: Figure, scrap: LinkTrade) -> Figure | None:
+    if scrap.imports.missing or not scrap.by_partner:
+        return None
+    largest = max(scrap.by_partner.values(), key=lambda fig: fig.value or 0.0)
+    left = interval(own) - interval(largest)
+    start, end = span((own, base, largest))
+    return figure(
+        (left / interval(base)).clip(0.0, 1.0), "fraction", "estimate",
+        claims=(*own.claims, *base.claims, *largest.claims), rule="contribution_n_minus_1", start=start, end=end,
+        assumptions=(message("scrap_all_recovered"),),
+    )  # fmt: skip
+
+
+def supply_paths(
+    inputs: Inputs, *, mined: Figure, raw: LinkTrade, refined: LinkTrade, secondary: Figure, scrap: LinkTrade
+) -> tuple[tuple[str, Figure], ...]:
+    """Return the shares of the four supply paths: primary and secondary, from home and from abroad.
+
+    Imports are gross imports of raw material and refined product; scrap is counted as contained element. A path that is
+    not known leaves all shares missing, since the whole would be wrong. Source: Zeng et al. 2023.
+    """
+    imported = [trade.imports for trade in (raw, refined) if not trade.imports.missing]
+    primary_in = (
+        figure(
+            Interval.total([interval(fig) for fig in imported]), "t", "computed",
+            claims=[claim for fig in imported for claim in fig.claims], rule="sum", start=inputs.year, end=inputs.year,
+            form=inputs.form, assumptions=[a for fig in imported for a in fig.assumptions],
+        )
+        if imported
+        else raw.imports
+    )  # fmt: skip
+    amounts = dict(zip(SUPPLY_PATHS, (mined, primary_in, secondary, scrap.imports), strict=True))
+    known = {name: fig for name, fig in amounts.items() if not fig.missing}
+    gaps = [name for name in SUPPLY_PATHS if name not in known]
+    total = Interval.total([interval(fig) for fig in known.values()])
+    result: list[tuple[str, Figure]] = []
+    for name, fig in amounts.items():
+        if fig.missing:
+            result.append((name, missing("fraction", fig.reason or message("no_secondary"), fig.needs)))
+        elif set(gaps) - {"imported_secondary"} or not total.value > 0:
+            result.append((name, missing("fraction", message("paths_incomplete"), claims=fig.claims)))
+        else:
+            notes = [message("paths_without_scrap")] if gaps else []
+            result.append(
+                (
+                    name,
+                    figure(
+                        Interval.exact((fig.value or 0.0) / total.value), "fraction",
+                        "estimate" if gaps or fig.status == "estimate" else "computed",
+                        claims=[claim for part in known.values() for claim in part.claims], rule="share_of_supply",
+                        start=inputs.year, end=inputs.year, assumptions=notes,
+                    ),
+                )
+            )  # fmt: skip
+    return tuple(result)

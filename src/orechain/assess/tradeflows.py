@@ -1,0 +1,298 @@
+"""Trade of the economy as contained element, by link: which codes carry it, what is known, what is not."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from orechain.assess.inputs import REST, Inputs, figure, missing
+from orechain.assess.result import Entry, Figure, TradeLine
+from orechain.catalog.hs import HsCode, hs_codes
+from orechain.catalog.messages import Message, message
+from orechain.chain.interval import Interval
+from orechain.store.claims import TradeFlow
+from orechain.store.reader import Store
+
+RULE = "content_times_gross_weight"
+
+
+@dataclass(frozen=True)
+class LinkTrade:
+    """Imports and exports of one link's product by the economy, in tonnes of the working form.
+
+    ``by_partner`` maps a partner to what it supplies. ``held`` and ``absent`` name the codes with and without trade data
+    for the year; ``shared`` those that carry other minerals too and are therefore not counted.
+    """
+
+    imports: Figure
+    exports: Figure
+    by_partner: dict[str, Figure]
+    held: tuple[str, ...]
+    absent: tuple[str, ...]
+    shared: tuple[str, ...]
+    unweighed: int = 0
+    notes: tuple[Message, ...] = field(default_factory=tuple)
+
+
+def hs_version(release: str) -> str:
+    """Return the version of the nomenclature that a trade release is coded in.
+
+    Examples
+    --------
+    >>> hs_version("baci-hs92"), hs_version("baci-hs17-202601")
+    ('HS92', 'HS17')
+    """
+    found = re.search(r"hs(\d{2})", release)
+    if not found:
+        raise ValueError(f"release {release!r} does not say which version of the nomenclature it is coded in")
+    return f"HS{found.group(1)}"
+
+
+def _age(release: str) -> tuple[int, str]:
+    """Return a key that puts the newer nomenclature first in order, then the newer release."""
+    short = int(hs_version(release)[2:])
+    return (short + (1900 if short >= 88 else 2000)), release
+
+
+@dataclass(frozen=True)
+class _Piece:
+    flow: TradeFlow
+    role: HsCode
+    inward: bool
+    mass: Interval
+
+
+def load_flows(store: Store, inputs: Inputs) -> list[TradeFlow]:
+    """Return the flows of the mineral's codes in the year, each code from one release (the newer nomenclature)."""
+    codes = sorted({code.hs for code in hs_codes(inputs.mineral.mineral)})
+    flows = store.trade(codes, inputs.year)
+    chosen: dict[str, str] = {}
+    for flow in flows:
+        best = chosen.get(flow.hs)
+        if best is None or _age(flow.release) > _age(best):
+            chosen[flow.hs] = flow.release
+    return [flow for flow in flows if chosen[flow.hs] == flow.release]
+
+
+def _role(codes: Iterable[HsCode], flow: TradeFlow) -> HsCode | None:
+    """Return what a flow is: a row that names its exporter goes before one that holds for all others."""
+    version = hs_version(flow.release)
+    fitting = [code for code in codes if code.hs == flow.hs and version in code.versions]
+    named = [code for code in fitting if flow.exporter in code.exporters]
+    return next(iter(named or [code for code in fitting if not code.exporters]), None)
+
+
+def _serves(code: HsCode, link: str) -> bool:
+    """Whether trade in a code adds to what a link supplies to the next one.
+
+    What feeds smelting and refining (concentrate and crude intermediates alike) counts for link U; what leaves it for
+    industry counts for M; scrap for R.
+    """
+    if link == "U":
+        return code.feeds == "M" and code.link in ("U", "M")
+    if link == "M":
+        return code.link == "M" and code.feeds == "D"
+    return code.link == link
+
+
+def link_trade(inputs: Inputs, flows: Iterable[TradeFlow], link: str) -> LinkTrade:
+    """Return the trade of one link's product by the economy in the year asked about."""
+    codes = [code for code in hs_codes(inputs.mineral.mineral) if _serves(code, link)]
+    shared = tuple(sorted({code.hs for code in codes if not code.exclusive}))
+    countable = [code for code in codes if code.exclusive and _countable(inputs, code)]
+    wanted = sorted({code.hs for code in countable})
+    every = hs_codes(inputs.mineral.mineral)
+    flows = list(flows)
+    held = sorted({flow.hs for flow in flows if flow.hs in wanted})
+    absent = tuple(hs for hs in wanted if hs not in held)
+    if inputs.is_world:
+        none = missing("t", message("world_has_no_trade"))
+        return LinkTrade(none, none, {}, tuple(held), absent, shared)
+    if not held:
+        reason = (
+            message("no_trade_data", codes=", ".join(absent), year=inputs.year)
+            if absent
+            else message("only_shared_codes", codes=", ".join(shared))
+            if shared
+            else message("no_trade_codes", link=f"link:{link}")
+        )
+        none = missing("t", reason, message("needs_trade"), form=inputs.form)
+        return LinkTrade(none, none, {}, (), absent, shared)
+
+    pieces: list[_Piece] = []
+    unweighed = 0
+    for flow in flows:
+        if flow.hs not in held or flow.exporter == REST:
+            continue
+        inward = inputs.at_home(flow.importer) and not inputs.at_home(flow.exporter)
+        outward = inputs.at_home(flow.exporter) and not inputs.at_home(flow.importer)
+        role = _role(every, flow)
+        if not (inward or outward) or role is None or role not in countable:
+            continue
+        if flow.quantity_t is None:
+            unweighed += 1
+        else:
+            pieces.append(_Piece(flow, role, inward, _contained(inputs, role, flow.quantity_t)))
+    pieces = _once(pieces)
+    parts: dict[str, list[_Piece]] = defaultdict(list)
+    for piece in pieces:
+        if piece.inward:
+            parts[piece.flow.exporter].append(piece)
+    by_partner = {partner: _sum(inputs, own) for partner, own in parts.items()}
+    remainder = _remainder(inputs, flows, countable)
+    notes = []
+    if absent:
+        notes.append(message("codes_absent", codes=", ".join(absent), year=inputs.year))
+    if shared:
+        notes.append(message("codes_shared", codes=", ".join(shared)))
+    if unweighed:
+        notes.append(message("flows_unweighed", count=unweighed))
+    return LinkTrade(
+        imports=_sum(inputs, [piece for piece in pieces if piece.inward], remainder),
+        exports=_sum(inputs, [piece for piece in pieces if not piece.inward], remainder),
+        by_partner=by_partner,
+        held=tuple(held),
+        absent=absent,
+        shared=shared,
+        unweighed=unweighed,
+        notes=tuple(notes),
+    )
+
+
+def _countable(inputs: Inputs, code: HsCode) -> bool:
+    return inputs.form == "gross" or (code.content is not None and inputs.factor(code.content_form) is not None)
+
+
+def _contained(inputs: Inputs, code: HsCode, gross: float) -> Interval:
+    """Return gross weight times content, in the working form."""
+    if code.content is None:
+        raise ValueError(f"HS {code.hs} has no content")
+    if inputs.form == "gross":
+        return Interval.exact(gross)
+    factor = inputs.factor(code.content_form)
+    if factor is None:
+        raise ValueError(f"HS {code.hs}: content as {code.content_form} cannot be counted as {inputs.form}")
+    return Interval.of(code.content, code.low, code.high).scale(gross * factor)
+
+
+def _once(pieces: list[_Piece]) -> list[_Piece]:
+    """Count one product once.
+
+    Where a reading holds for named exporters only, exporter and importer may declare the same shipment under two codes
+    (crude cobalt hydroxide as 2822.00 and as 8105.20), and reconciled trade then shows it under both. Of flows between
+    the same two economies with the same such product, the larger is kept.
+    """
+    kept: dict[tuple[str, ...], _Piece] = {}
+    for piece in pieces:
+        flow = piece.flow
+        key: tuple[str, ...] = (flow.exporter, flow.importer, flow.hs)
+        if piece.role.exporters:
+            key = (flow.exporter, flow.importer, piece.role.form)
+        best = kept.get(key)
+        if best is None or piece.mass.value > best.mass.value:
+            kept[key] = piece
+    return list(kept.values())
+
+
+def _remainder(inputs: Inputs, flows: list[TradeFlow], countable: list[HsCode]) -> float:
+    """Return the contained mass at most in the remainder rows, which no economy is named for."""
+    total = 0.0
+    for flow in flows:
+        if flow.exporter == REST and flow.quantity_t is not None:
+            roles = [code for code in countable if code.hs == flow.hs and hs_version(flow.release) in code.versions]
+            total += max((_contained(inputs, role, flow.quantity_t).high for role in roles), default=0.0)
+    return total
+
+
+def _sum(inputs: Inputs, pieces: list[_Piece], remainder: float = 0.0) -> Figure:
+    total = Interval.total([piece.mass for piece in pieces])
+    return figure(
+        Interval(total.value, total.low, total.high + remainder),
+        "t",
+        "computed",
+        claims=[piece.flow.claim for piece in pieces],
+        rule=RULE,
+        start=inputs.year,
+        end=inputs.year,
+        form=inputs.form,
+        assumptions=(message("typical_content"),) if any(p.mass.high > p.mass.low for p in pieces) else (),
+    )
+
+
+def trade_lines(inputs: Inputs, flows: Iterable[TradeFlow], top: int = 8) -> tuple[TradeLine, ...]:
+    """Return gross weight and value by code and direction, as the publisher gives them, for display."""
+    by_code: dict[str, list[TradeFlow]] = defaultdict(list)
+    for flow in flows:
+        by_code[flow.hs].append(flow)
+    labels: Mapping[str, HsCode] = {code.hs: code for code in reversed(hs_codes(inputs.mineral.mineral))}
+    lines: list[TradeLine] = []
+    for hs in sorted(by_code):
+        code = labels[hs]
+        if inputs.is_world:
+            sides = {"world": [(flow.exporter, flow) for flow in by_code[hs]]}
+        else:
+            outside = [flow for flow in by_code[hs] if flow.exporter != REST]
+            sides = {
+                "import": [
+                    (f.exporter, f) for f in outside if inputs.at_home(f.importer) and not inputs.at_home(f.exporter)
+                ],
+                "export": [
+                    (f.importer, f) for f in outside if inputs.at_home(f.exporter) and not inputs.at_home(f.importer)
+                ],
+            }
+        for direction, flows_here in sides.items():
+            if flows_here:
+                lines.append(_line(code, direction, flows_here, top, exclusive=code.exclusive))
+    return tuple(lines)
+
+
+def _line(
+    code: HsCode, direction: str, flows: list[tuple[str, TradeFlow]], top: int, *, exclusive: bool
+) -> TradeLine:
+    value = sum(flow.value_kusd for _, flow in flows)
+    partners: dict[str, list[TradeFlow]] = defaultdict(list)
+    for partner, flow in flows:
+        partners[partner].append(flow)
+    ranked = sorted(partners, key=lambda name: (name == REST, -sum(f.value_kusd for f in partners[name]), name))
+    entries = tuple(
+        Entry(
+            name,
+            _gross(partners[name]),
+            _plain(sum(f.value_kusd for f in partners[name]) / value if value else 0.0, "fraction", partners[name]),
+        )
+        for name in ranked[:top]
+    )
+    every = [flow for _, flow in flows]
+    return TradeLine(
+        hs=code.hs,
+        name_en=code.name_en,
+        name_zh=code.name_zh,
+        link=code.link,
+        direction=direction,  # type: ignore[arg-type]
+        partners=entries,
+        quantity=_gross(every),
+        value=_plain(value, "kUSD", every),
+        exclusive=exclusive,
+    )
+
+
+def _plain(value: float, unit: str, flows: list[TradeFlow]) -> Figure:
+    year = flows[0].year
+    return figure(
+        Interval.exact(value), unit, "computed", claims=[flow.claim for flow in flows], rule="sum", start=year, end=year
+    )
+
+
+def _gross(flows: list[TradeFlow]) -> Figure:
+    weighed = [flow for flow in flows if flow.quantity_t is not None]
+    if not weighed:
+        return missing("t", message("not_weighed"), claims=[flow.claim for flow in flows])
+    total = sum(flow.quantity_t or 0.0 for flow in weighed)
+    fig = _plain(total, "t", weighed)
+    if len(weighed) == len(flows):
+        return fig
+    return missing(
+        "t", message("partly_weighed", count=len(flows) - len(weighed)), low=total, claims=fig.claims, form="gross"
+    )

@@ -1,0 +1,57 @@
+"""Sentences that the program says, kept once in English and Chinese and filled with values when shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from orechain.catalog.tables import read
+
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence by its key in ``tables/messages.csv``, with the values that fill it.
+
+    A parameter value may be a plain string or number, or another `Message`. Strings that start with ``mineral:``,
+    ``economy:``, ``link:``, ``process:`` or ``kind:`` are replaced by the label of that catalog entry.
+    """
+
+    key: str
+    params: tuple[tuple[str, object], ...] = ()
+
+    def text(self, lang: str = "en") -> str:
+        """Return the sentence in ``lang`` (``en`` or ``zh``)."""
+        template = _templates()[self.key][lang]
+        return template.format(**{name: _fill(value, lang) for name, value in self.params})
+
+
+def message(key: str, **params: object) -> Message:
+    """Return a `Message`; an unknown key fails here, where it is written, and not when it is shown.
+
+    Examples
+    --------
+    >>> message("link_absent", economy="economy:CHN").text("en")
+    'China has no such link on record.'
+    """
+    if key not in _templates():
+        raise KeyError(f"no message {key!r} in tables/messages.csv")
+    return Message(key, tuple(params.items()))
+
+
+@cache
+def _templates() -> dict[str, dict[str, str]]:
+    return {row["key"]: {"en": row["text_en"], "zh": row["text_zh"]} for row in read("messages")}
+
+
+def _fill(value: object, lang: str) -> str:
+    if isinstance(value, Message):
+        return value.text(lang)
+    text = str(value)
+    table, _, key = text.partition(":")
+    if key and table in {"mineral", "economy", "link", "process", "kind"}:
+        from orechain.catalog.labels import label  # late: labels reads every table
+
+        return label(table, key, lang)
+    return text

@@ -1,0 +1,1 @@
+"""How one year of one chain balances: readings of availability, concentration, and the layout of its picture."""

@@ -1,0 +1,64 @@
+"""The ``orechain`` command.
+
+Exit codes: 0 done, 1 unexpected failure, 2 a wrong argument or unknown name, 3 faulty data or workspace.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orechain import __version__
+from orechain.cli import assess, data, doctor
+from orechain.cli.state import STATE, Lang
+from orechain.errors import OrechainError
+
+app = typer.Typer(
+    name="orechain",
+    help="Availability of critical minerals along the whole industrial chain, every number traceable.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"orechain {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    workspace: Annotated[
+        Path | None, typer.Option(help="Folder that holds the snapshots of the store.", show_default="user data folder")
+    ] = None,
+    lang: Annotated[Lang, typer.Option(help="Language of labels and messages.", envvar="ORECHAIN_LANG")] = Lang.en,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    """Availability of critical minerals along the whole industrial chain, every number traceable."""
+    STATE.workspace = workspace
+    STATE.lang = lang.value
+
+
+app.command("assess")(assess.assess)
+app.command("doctor")(doctor.doctor)
+app.add_typer(data.app, name="data")
+
+
+def run() -> None:
+    """Run the command and turn every error of ours into one clear message and an exit code."""
+    try:
+        app()
+    except OrechainError as error:
+        typer.echo(("错误：" if STATE.lang == "zh" else "Error: ") + error.render(STATE.lang), err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader (head, less) has gone; point stdout elsewhere so that the interpreter can close it quietly.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,1 @@
+"""What has been published, by whom, when, and under which licence: claims, releases, corrections, trade."""

@@ -1,0 +1,34 @@
+"""Where the bundled facts lie, and the fingerprint that says whether they have changed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import orechain
+
+PACKAGE = Path(orechain.__file__).parent
+DATA = PACKAGE / "data"
+TABLES = PACKAGE / "catalog" / "tables"
+
+SCHEMA = 1
+"""Raised whenever the layout of a snapshot changes, so that older snapshots are built again."""
+
+
+def claim_tables(data: Path = DATA) -> list[Path]:
+    """Return the claim tables in a fixed order."""
+    return sorted((data / "claims").glob("*.csv"))
+
+
+def fingerprint(data: Path = DATA, tables: Path = TABLES) -> str:
+    """Return the SHA-256 of the bundled facts, the catalog, the layout number and the program version.
+
+    The content is hashed, not the time stamps: a fresh install of the same version finds the same snapshot.
+    """
+    digest = hashlib.sha256(f"{SCHEMA}:{orechain.__version__}".encode())
+    files = sorted(path for root in (data, tables) for path in root.rglob("*") if path.is_file())
+    for path in files:
+        if path.suffix in {".csv", ".parquet"}:
+            digest.update(path.name.encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,148 @@
+"""Read one snapshot: facts of a mineral, trade, releases, the origin of a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+
+from orechain.store.claims import CLAIM_COLUMNS, Fact, Release, TradeFlow
+
+_FACT_COLUMNS = ", ".join(
+    f'"{name}"'
+    for name in (*CLAIM_COLUMNS, "amount", "amount_low", "amount_high", "contained", "corrected", "excluded")
+)
+
+
+class Store:
+    """A snapshot, open for reading only; several processes may read the same one."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._con = duckdb.connect(str(file), read_only=True)
+        self._con.execute("SET enable_external_access = false")
+        self._con.execute("SET lock_configuration = true")
+        self._con.execute("SELECT count(*) FROM claims").fetchall()  # a damaged file fails here and not later
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._con.close()
+
+    @property
+    def snapshot(self) -> str:
+        """Id of the snapshot."""
+        return self.file.stem
+
+    def query(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run one query of our own; values are bound, never pasted into the text."""
+        return self._con.execute(sql, list(params)).fetchall()
+
+    def facts(self, mineral: str) -> list[Fact]:
+        """Return all figures about a mineral (corrections applied), in the order of kind and claim."""
+        return self._facts("mineral = ?", [mineral])
+
+    def facts_by_kind(self, kind: str) -> list[Fact]:
+        """Return all figures of one kind that are not about a mineral (governance)."""
+        return self._facts("kind = ? AND mineral = ''", [kind])
+
+    def _facts(self, where: str, params: list[object]) -> list[Fact]:
+        rows = self.query(f"SELECT {_FACT_COLUMNS} FROM figures WHERE {where} ORDER BY kind, claim", params)
+        return [Fact(*row) for row in rows]
+
+    @cached_property
+    def releases(self) -> dict[str, Release]:
+        """All releases by id."""
+        rows = self.query(
+            "SELECT release, publisher, coalesce(publisher_zh, publisher), title, coalesce(version, ''),"
+            " coalesce(published, ''), coalesce(url, ''), licence, coalesce(attribution, ''), coalesce(note, '')"
+            " FROM releases ORDER BY release"
+        )
+        return {row[0]: Release(*row) for row in rows}
+
+    def governance(self, year: int) -> dict[str, tuple[float, int, list[str]]]:
+        """Return per economy the mean of the six governance dimensions, its year and the claims.
+
+        The latest year not after ``year`` in which all six are published is taken; an economy without six is absent.
+        """
+        rows = self.query(
+            """
+            WITH complete AS (
+                SELECT economy, "start" AS year, release, avg(value) AS mean, list(claim ORDER BY claim) AS claims
+                FROM figures WHERE kind = 'governance' AND value IS NOT NULL AND excluded = '' AND "start" <= ?
+                GROUP BY ALL HAVING count(DISTINCT detail) = 6
+            )
+            SELECT economy, max_by(mean, year), max(year), max_by(claims, year) FROM complete GROUP BY economy
+            """,
+            [year],
+        )
+        return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+    def trade(self, codes: Sequence[str], year: int) -> list[TradeFlow]:
+        """Return all flows of the HS codes in one year, largest value first."""
+        if not codes:
+            return []
+        rows = self.query(
+            "SELECT release, year, exporter, importer, hs, value_kusd, quantity_t FROM trade"
+            " WHERE year = ? AND list_contains(?::VARCHAR[], hs)"
+            " ORDER BY hs, release DESC, value_kusd DESC, exporter, importer",
+            [year, list(codes)],
+        )
+        return [TradeFlow(*row) for row in rows]
+
+    def trade_years(self, codes: Sequence[str]) -> list[tuple[str, str, int]]:
+        """Return (hs, release, year) for which there is any trade on record: elsewhere it is missing, not zero."""
+        return self.query(
+            "SELECT DISTINCT hs, release, year FROM trade WHERE list_contains(?::VARCHAR[], hs) ORDER BY ALL", [list(codes)]
+        )
+
+    def published_many(self, claims: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Return claims by id, exactly as published, before any correction."""
+        columns = ", ".join(f'"{name}"' for name in CLAIM_COLUMNS)
+        rows = self.query(f"SELECT {columns} FROM claims WHERE claim IN (SELECT unnest(?::VARCHAR[]))", [list(claims)])
+        return {row[0]: dict(zip(CLAIM_COLUMNS, row, strict=True)) for row in rows}
+
+    def corrections_many(self, claims: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+        """Return the corrections of claims, by claim id."""
+        names = ("action", "field", "published", "corrected", "reason", "source")
+        rows = self.query(
+            f"SELECT claim, {', '.join(names)} FROM corrections WHERE claim IN (SELECT unnest(?::VARCHAR[])) ORDER BY ALL",
+            [list(claims)],
+        )
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in rows:
+            found.setdefault(row[0], []).append(dict(zip(names, row[1:], strict=True)))
+        return found
+
+    def exclusions(self, claims: Sequence[str]) -> dict[str, str]:
+        """Return why claims are never used, for those that are not."""
+        rows = self.query(
+            "SELECT claim, excluded FROM figures WHERE excluded != '' AND claim IN (SELECT unnest(?::VARCHAR[]))",
+            [list(claims)],
+        )
+        return dict(rows)
+
+    def claim_ids_like(self, release: str) -> list[str]:
+        """Return the claim ids of one release, or of all if there is no such release."""
+        own = self.query("SELECT claim FROM claims WHERE release = ? ORDER BY claim", [release])
+        return [row[0] for row in own or self.query("SELECT claim FROM claims ORDER BY claim")]
+
+    def flow(self, release: str, year: int, exporter: str, importer: str, hs: str) -> TradeFlow | None:
+        """Return one trade flow."""
+        rows = self.query(
+            "SELECT release, year, exporter, importer, hs, value_kusd, quantity_t FROM trade"
+            " WHERE release = ? AND year = ? AND exporter = ? AND importer = ? AND hs = ?",
+            [release, year, exporter, importer, hs],
+        )
+        return TradeFlow(*rows[0]) if rows else None

@@ -1,0 +1,100 @@
+"""A whole assessment as a report in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from orechain.assess.result import Assessment, Figure
+from orechain.views import answer, appendix, sections
+from orechain.views.blocks import Block, ClaimRow, Heading, Report, Section, Text
+from orechain.views.chain_chart import chain_chart, flow_table
+from orechain.views.trace import Trace
+from orechain.views.trade import trade
+from orechain.views.words import name, say
+
+WORDS = ("page.copy", "page.copied")
+
+
+def report(assessment: Assessment, lang: str, claims: Mapping[str, ClaimRow] | None = None) -> Report:
+    """Return the report of an assessment as data.
+
+    Parameters
+    ----------
+    assessment
+        The whole-chain answer.
+    lang
+        ``en`` or ``zh``.
+    claims
+        The claims that the numbers rest on, by id; those that the report uses are listed in its appendix.
+    """
+    trace = Trace(lang, claims or {}, assessment.sources)
+    mineral, economy = name("mineral", assessment.mineral, lang), name("economy", assessment.economy, lang)
+    chart = chain_chart(assessment, trace)
+    first: list[Block] = [answer.cards(assessment, trace)]
+    if assessment.sentences:
+        first.append(Text(tuple(sentence.text(lang) for sentence in assessment.sentences), "lead"))
+    parts: list[tuple[str, tuple[Block, ...]]] = [
+        ("chain", (chart, flow_table(assessment, chart, trace))),
+        ("quantities", (answer.quantities(assessment, trace),)),
+        ("supply", sections.supply(assessment, trace)),
+        ("origins", sections.origins(assessment, trace)),
+        ("trade", trade(assessment, trace)),
+        ("reserves", sections.reserves(assessment, trace)),
+        ("recycling", _listed(assessment.recycling, "recycling", "col.indicator", trace)),
+        ("paths", _listed(assessment.supply_paths, "paths", "col.path", trace)),
+        ("uses", _uses(assessment, trace)),
+        ("prices", sections.prices(assessment, trace)),
+        ("lists", sections.lists(assessment, trace)),
+        ("conflicts", sections.conflicts(assessment, trace)),
+        ("notes", _notes(assessment, lang)),
+        ("sources", (appendix.sources(assessment, trace),)),
+        ("manifest", appendix.manifest(assessment, trace)),
+    ]
+    # The appendices come last because they list what the parts above have used.
+    if trace.basis:
+        parts.append(("basis", (appendix.basis(trace),)))
+    if any(claim in trace.claims for claim in trace.used):
+        parts.append(("claims", (appendix.claims(trace),)))
+    made = tuple(
+        Section(
+            Heading(say(f"section.{key}", lang), 2, f"section-{key}"),
+            blocks or (Text((say("section.none", lang),)),),
+        )
+        for key, blocks in parts
+        if blocks or key not in {"conflicts", "notes", "origins"}
+    )
+    return Report(
+        lang=lang,
+        title=say("page.title", lang, mineral=mineral, economy=economy, year=assessment.year),
+        kicker=say("page.kicker", lang),
+        subtitle=(
+            say(f"scope.{assessment.scope}", lang),
+            say("page.form", lang, form=name("form", assessment.form, lang)),
+        ),
+        answer=tuple(first),
+        sections=made,
+        contents=say("page.contents", lang),
+        footer=say("page.footer", lang),
+        words=tuple((key.partition(".")[2], say(key, lang)) for key in WORDS),
+    )
+
+
+def _listed(
+    pairs: tuple[tuple[str, Figure], ...], key: str, first: str, trace: Trace, catalog: str = "kind"
+) -> tuple[Block, ...]:
+    if not pairs:
+        return ()
+    return (sections.listed(pairs, say(f"table.{key}", trace.lang), key, first, trace, catalog),)
+
+
+def _uses(assessment: Assessment, trace: Trace) -> tuple[Block, ...]:
+    if not assessment.uses:
+        return ()
+    caption = say("table.uses", trace.lang)
+    return (sections.ranking(assessment.uses, caption, trace, table="use", first="col.use"),)
+
+
+def _notes(assessment: Assessment, lang: str) -> tuple[Block, ...]:
+    if not assessment.notes:
+        return ()
+    return (Text(tuple(note.text(lang) for note in assessment.notes)),)

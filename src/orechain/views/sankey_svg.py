@@ -1,0 +1,177 @@
+"""Drawing of the chain picture."""
+
+from __future__ import annotations
+
+from html import escape
+
+from orechain.chain.sankey import NODE_WIDTH, SankeyLink, SankeyNode
+from orechain.chain.sankey_paths import number
+from orechain.views.blocks import FlowLabel, SankeyChart
+from orechain.views.svg import GREY, INK, element, hover, link, text, text_width, wrap
+
+# One hue for each link, of different lightness, so that the picture also reads in grey.
+COLOURS = {"U": "#6b4a2b", "M": "#2f6396", "D": "#2e8577", "R": "#7d9a3a", "in": "#8b929c", "out": "#8b929c"}
+HEAD = 46.0  # room for the column titles
+SIZE = 13.0
+LINE = 15.0
+VALUE_WIDTH_MARGIN = 6.0
+
+Rectangle = tuple[float, float, float, float]
+
+
+def sankey(chart: SankeyChart, *, width: float, lang: str = "") -> str:
+    """Return the picture as an SVG element ``width`` wide in user units; it scales with its box."""
+    return element(
+        "svg",
+        *sankey_parts(chart, width),
+        viewBox=f"0 0 {number(width)} {number(chart.layout.height + HEAD + 12)}",
+        role="img",
+        aria_labelledby=f"{chart.anchor}-t {chart.anchor}-d",
+        class_="chart sankey",
+        lang=lang,
+    )
+
+
+def sankey_parts(chart: SankeyChart, width: float) -> list[str]:
+    """Return the content of the picture, for use inside a larger drawing."""
+    made = chart.layout
+    columns = {node.id: node.column for node in made.nodes if node.role != "destination"}
+    for node in made.nodes:
+        columns.setdefault(node.id, node.column)
+    parts = [
+        element("title", escape(chart.caption, quote=False), id=f"{chart.anchor}-t"),
+        element("desc", escape(chart.description, quote=False), id=f"{chart.anchor}-d"),
+        element("defs", *(_hatch(column, colour, chart.anchor) for column, colour in COLOURS.items())),
+    ]
+    spacing = _spacing(chart, width)
+    parts += _heads(chart, spacing)
+    drawn = [_link(item, chart.flows[item.flow], columns[item.source], chart.anchor) for item in made.links]
+    parts.append(element("g", *drawn, transform=f"translate(0 {number(HEAD)})"))
+    taken: list[Rectangle] = []
+    words = dict(chart.labels)
+    nodes = [_node(node, words[node.id], spacing[node.x0], taken) for node in made.nodes]
+    values = _values(chart, taken)
+    parts.append(element("g", *nodes, *values, transform=f"translate(0 {number(HEAD)})"))
+    return parts
+
+
+def _spacing(chart: SankeyChart, width: float) -> dict[float, float]:
+    """Return how wide the words of each column may be."""
+    lefts = sorted({node.x0 for node in chart.layout.nodes} | {head.x0 for head in chart.layout.columns})
+    ends = [*lefts[1:], max(width, lefts[-1] + 60)]
+    return {left: end - left - 12 for left, end in zip(lefts, ends, strict=True)}
+
+
+def _hatch(column: str, colour: str, anchor: str) -> str:
+    stripe = element("path", d="M0 0V7", stroke=colour, stroke_width=3.2, stroke_opacity=0.55)
+    ground = element("rect", width=7, height=7, fill=colour, fill_opacity=0.14)
+    return element(
+        "pattern",
+        ground,
+        stripe,
+        id=f"{anchor}-hatch-{column}",
+        width=7,
+        height=7,
+        patternUnits="userSpaceOnUse",
+        patternTransform="rotate(45)",
+    )
+
+
+def _heads(chart: SankeyChart, spacing: dict[float, float]) -> list[str]:
+    parts: list[str] = []
+    names = dict(chart.columns)
+    for head in chart.layout.columns:
+        colour = COLOURS[head.column]
+        extent = max(head.x1 - head.x0, 40.0)
+        parts.append(element("rect", x=head.x0, y=HEAD - 8, width=extent, height=3, fill=colour))
+        room = spacing[head.x0] + (head.x1 - head.x0 - NODE_WIDTH)
+        lines = wrap(names[head.column], SIZE - 1, room)
+        for index, words in enumerate(lines):
+            y = HEAD - 14 - 14 * (len(lines) - 1 - index)
+            parts.append(text(words, head.x0, y, font_size=SIZE - 1, font_weight=600, fill=INK))
+    return parts
+
+
+def _link(item: SankeyLink, label: FlowLabel, column: str, anchor: str) -> str:
+    colour = COLOURS[column]
+    parts: list[str] = []
+    if item.outer_area and item.outer is not None and item.outer > (item.width or 0):
+        parts.append(element("path", d=item.outer_area, fill=colour, fill_opacity=0.16))
+    if item.missing:
+        parts.append(
+            element("path", d=item.line, fill="none", stroke=GREY, stroke_width=1.3, stroke_dasharray="4 4")
+        )
+        parts.append(element("path", d=item.line, fill="none", stroke="transparent", stroke_width=9))
+    elif item.area:
+        fill = f"url(#{anchor}-hatch-{column})" if item.estimate else colour
+        opacity = None if item.estimate else 0.42
+        parts.append(
+            element(
+                "path",
+                d=item.area,
+                fill=fill,
+                fill_opacity=opacity,
+                stroke=colour,
+                stroke_width=0.5,
+                stroke_opacity=0.6,
+            )
+        )
+    words = f"{label.source} → {label.target}: {label.shown.text}"
+    words += f" · {label.shown.hover or label.shown.extra}" if label.shown.hover or label.shown.extra else ""
+    return link(label.shown.href, element("g", hover(words), *parts, class_="flow"))
+
+
+def _node(node: SankeyNode, words: str, width: float, taken: list[Rectangle]) -> str:
+    colour = COLOURS[node.column]
+    lines = wrap(words, SIZE, width)
+    top = node.y0 - 5 - LINE * (len(lines) - 1)
+    box = element(
+        "rect", x=node.x0, y=node.y0, width=node.x1 - node.x0, height=node.y1 - node.y0, fill=colour, rx=1
+    )
+    labels = [
+        _halo(line, node.x0, top + index * LINE, font_weight=600, fill=INK)
+        for index, line in enumerate(lines)
+    ]
+    longest = max(text_width(line, SIZE) for line in lines) if lines else 0.0
+    taken.append((node.x0, top - LINE, node.x0 + longest + 6, node.y0))
+    taken.append((node.x0, node.y0, node.x1, node.y1))
+    return element("g", hover(words), box, *labels)
+
+
+def _halo(words: str, x: float, y: float, **attributes: object) -> str:
+    """Return words with a white rim, readable on top of a flow."""
+    return text(
+        words,
+        x,
+        y,
+        font_size=SIZE,
+        stroke="#fff",
+        stroke_width=3.5,
+        stroke_linejoin="round",
+        paint_order="stroke",
+        **attributes,
+    )
+
+
+def _values(chart: SankeyChart, taken: list[Rectangle]) -> list[str]:
+    """Write the quantities on the flows where there is room, the largest first; the table has all."""
+    parts: list[str] = []
+    order = sorted(chart.layout.links, key=lambda item: (-(item.width or 0.0), item.flow))
+    for item in order:
+        if item.missing and item.outer is None:
+            continue
+        words = chart.flows[item.flow].shown.text
+        half = text_width(words, SIZE) / 2 + VALUE_WIDTH_MARGIN / 2
+        for x, y in item.places:
+            box = (x - half, y - LINE / 2, x + half, y + LINE / 2)
+            if any(_meet(box, other) for other in taken):
+                continue
+            taken.append(box)
+            said = _halo(words, x, y + SIZE * 0.36, text_anchor="middle", fill=INK)
+            parts.append(link(chart.flows[item.flow].shown.href, said))
+            break
+    return parts
+
+
+def _meet(a: Rectangle, b: Rectangle) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
