@@ -138,18 +138,23 @@ def default_year(store: Store, item: Mineral) -> int:
 
 
 def find_weakest(answers: Mapping[str, LinkAnswer]) -> Weakest | None:
-    """Return the link with the lowest assured reading among U, M and D; without any, the lowest autonomous one.
+    """Return the weakest of links U, M and D: the lowest of their most cautious readings.
 
-    Link R is not compared: its reading is a share of input, low almost everywhere, and would always come out weakest.
+    A link is read by its assured reading, and where that is missing by its autonomous one. Link R is not compared: its
+    reading is a share of input, low almost everywhere, and would always come out weakest.
     """
-    for reading in ("assured", "autonomous"):
-        known = {
-            name: answers[name].readings[reading] for name in "UMD" if not answers[name].readings[reading].missing
-        }
-        if known:
-            name = min(known, key=lambda name: (known[name].value or 0.0, "UMD".index(name)))
-            return Weakest(name, reading, known[name], tuple(known))
-    return None
+    known: dict[str, tuple[str, Figure]] = {}
+    for name in "UMD":
+        for reading in ("assured", "autonomous"):
+            fig = answers[name].readings[reading]
+            if not fig.missing:
+                known[name] = (reading, fig)
+                break
+    if not known:
+        return None
+    name = min(known, key=lambda name: (known[name][1].value or 0.0, "UMD".index(name)))
+    reading, fig = known[name]
+    return Weakest(name, reading, fig, tuple(known))
 
 
 def _host_supply(store: Store, inputs: Inputs, own: Supply | None) -> tuple[LinkAnswer | None, tuple[Message, ...]]:
@@ -198,6 +203,10 @@ def _sentences(
                 "answer_weakest_lost", economy=here, mineral=what, link=f"link:{weakest.link}", year=inputs.year,
                 lost=f"economy:{lost}", share=share,
             )  # fmt: skip
+        elif weakest.reading == "autonomous":
+            first = message(
+                "answer_weakest_own", economy=here, mineral=what, link=f"link:{weakest.link}", year=inputs.year, share=share
+            )
         else:
             first = message(
                 "answer_weakest", economy=here, mineral=what, link=f"link:{weakest.link}", year=inputs.year, share=share
@@ -208,7 +217,7 @@ def _sentences(
 def _concentration_sentence(inputs: Inputs, answers: Mapping[str, LinkAnswer]) -> Message:
     known = [
         (answers[name].producers[0].share.value or 0.0, name, answers[name].producers[0].key)
-        for name in "UMD"
+        for name in "UM"  # link D is known by one component at most
         if answers[name].producers
     ]
     if not known:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 
 from orechain.assess.inputs import Inputs, figure, interval, missing, span
 from orechain.assess.requirement import Requirement
@@ -69,40 +70,57 @@ def _suppliers(inputs: Inputs, supply: Supply | None, trade: LinkTrade) -> dict[
 def _readings(
     inputs: Inputs, own: Figure, trade: LinkTrade, suppliers: Mapping[str, Figure], needed: Requirement
 ) -> tuple[dict[str, Figure], str]:
-    if needed.figure.missing or not (needed.figure.value or 0) > 0 or (needed.figure.low is not None and not needed.figure.low > 0):
-        reason = needed.figure.reason or message("requirement_not_positive")
-        none = missing("fraction", reason, needed.figure.needs)
-        return {"autonomous": none, "realised": none, "assured": none}, ""
-    need = interval(needed.figure)
-    by_balance = missing("fraction", message("by_balance"), message("needs_consumption"))
-
+    """Return the three readings and the supplier whose loss the assured one supposes."""
+    need_figure = needed.figure
+    if need_figure.missing or not (need_figure.value or 0) > 0:
+        return _all_missing(need_figure.reason or message("requirement_not_positive"), need_figure.needs), ""
+    if need_figure.low is not None and not need_figure.low > 0:
+        return _all_missing(message("requirement_may_be_zero"), message("needs_consumption")), ""
     if inputs.is_world:
-        imports, exports, home = {n: interval(f) for n, f in suppliers.items()}, Interval.exact(0.0), None
-        rest = interval(own) - Interval.total(list(imports.values())) if not own.missing else Interval.exact(0.0)
-        domestic = Interval.exact(max(0.0, rest.value))
-        full = _ratio(lambda: availability.autonomous(interval(own), need), own, needed.figure)
-        realised = autonomous = by_balance if needed.by_balance else full
-    else:
-        autonomous = (
-            _unknown_share(own, need)
-            if own.missing
-            else _ratio(lambda: availability.autonomous(interval(own), need), own, needed.figure)
-        )
-        if trade.imports.missing:
-            none = missing("fraction", trade.imports.reason or message("needs_trade"), trade.imports.needs)
-            return {"autonomous": autonomous, "realised": none, "assured": none}, ""
-        imports, exports = {n: interval(f) for n, f in suppliers.items()}, interval(trade.exports)
-        home = own
-        domestic = interval(own) if not own.missing else Interval(0.0, 0.0, own.high or 0.0)
-        realised = by_balance if needed.by_balance else _ratio(
-            lambda: availability.realised(domestic, imports, exports, need), needed.figure, *_parts(home, trade)
-        )  # fmt: skip
+        return _world_readings(own, suppliers, needed)
+    need = interval(need_figure)
+    autonomous = (
+        _unknown_share(own, need)
+        if own.missing
+        else _ratio(availability.autonomous(interval(own), need), own, need_figure)
+    )
+    if trade.imports.missing:
+        none = missing("fraction", trade.imports.reason or message("needs_trade"), trade.imports.needs)
+        return {"autonomous": autonomous, "realised": none, "assured": none}, ""
+    imports, exports = {n: interval(f) for n, f in suppliers.items()}, interval(trade.exports)
+    domestic = interval(own) if not own.missing else Interval(0.0, 0.0, own.high or 0.0)
+    parts = (need_figure, *_parts(own, trade))
+    realised = (
+        missing("fraction", message("by_balance"), message("needs_consumption"))
+        if needed.by_balance
+        else _ratio(availability.realised(domestic, imports, exports, need), *parts)
+    )
     reading, lost = availability.assured_n_minus_1(domestic, imports, exports, need)
-    parts = _parts(home, trade) if home else (own,)
-    assured = _ratio(lambda: reading, needed.figure, *parts)
-    if home is not None and home.missing:
+    assured = _ratio(reading, *parts)
+    if own.missing:
         realised, assured = (_assume(fig, message("output_not_recorded")) for fig in (realised, assured))
     return {"autonomous": autonomous, "realised": realised, "assured": assured}, lost
+
+
+def _world_readings(own: Figure, suppliers: Mapping[str, Figure], needed: Requirement) -> tuple[dict[str, Figure], str]:
+    """Return the readings of the world, which has no partners: every producing economy is a supplier to lose."""
+    if own.missing:
+        return _all_missing(own.reason or message("no_world_supply"), own.needs), ""
+    need, total = interval(needed.figure), interval(own)
+    full = (
+        missing("fraction", message("by_balance"), message("needs_consumption"))
+        if needed.by_balance
+        else _ratio(availability.autonomous(total, need), own, needed.figure)
+    )
+    producers = {name: interval(fig) for name, fig in suppliers.items()}
+    unnamed = Interval.exact(max(0.0, total.value - sum(part.value for part in producers.values())))
+    reading, lost = availability.assured_n_minus_1(unnamed, producers, Interval.exact(0.0), need)
+    return {"autonomous": full, "realised": full, "assured": _ratio(reading, needed.figure, own)}, lost
+
+
+def _all_missing(reason: Message, needs: Message | None) -> dict[str, Figure]:
+    none = missing("fraction", reason, needs)
+    return {"autonomous": none, "realised": none, "assured": none}
 
 
 def _parts(home: Figure, trade: LinkTrade) -> tuple[Figure, ...]:
@@ -122,10 +140,10 @@ def _unknown_share(own: Figure, need: Interval) -> Figure:
     )
 
 
-def _ratio(compute: Callable[[], Interval], *parts: Figure) -> Figure:
+def _ratio(value: Interval, *parts: Figure) -> Figure:
     start, end = span(parts)
     return figure(
-        compute(),
+        value,
         "fraction",
         "estimate" if any(part.status == "estimate" for part in parts) else "computed",
         claims=[claim for part in parts for claim in part.claims],
@@ -137,8 +155,6 @@ def _ratio(compute: Callable[[], Interval], *parts: Figure) -> Figure:
 
 
 def _assume(fig: Figure, assumption: Message) -> Figure:
-    from dataclasses import replace
-
     if fig.missing:
         return fig
     return replace(fig, status="estimate", assumptions=(*fig.assumptions, assumption))
@@ -226,4 +242,4 @@ def _net_import_reliance(inputs: Inputs, link: str, own: Figure, trade: LinkTrad
     except ZeroDivisionError:
         return missing("fraction", message("apparent_not_positive"), message("needs_consumption"))
     parts = _parts(own, trade)
-    return _ratio(lambda: value, *parts)
+    return _ratio(value, *parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from orechain.assess.inputs import REST, Inputs, figure, missing
 from orechain.assess.result import Entry, Figure, TradeLine
@@ -150,8 +150,8 @@ def link_trade(inputs: Inputs, flows: Iterable[TradeFlow], link: str) -> LinkTra
     if unweighed:
         notes.append(message("flows_unweighed", count=unweighed))
     return LinkTrade(
-        imports=_sum(inputs, [piece for piece in pieces if piece.inward], remainder),
-        exports=_sum(inputs, [piece for piece in pieces if not piece.inward], remainder),
+        imports=_partial(_sum(inputs, [piece for piece in pieces if piece.inward], remainder), notes),
+        exports=_partial(_sum(inputs, [piece for piece in pieces if not piece.inward], remainder), notes),
         by_partner=by_partner,
         held=tuple(held),
         absent=absent,
@@ -175,6 +175,13 @@ def _contained(inputs: Inputs, code: HsCode, gross: float) -> Interval:
     if factor is None:
         raise ValueError(f"HS {code.hs}: content as {code.content_form} cannot be counted as {inputs.form}")
     return Interval.of(code.content, code.low, code.high).scale(gross * factor)
+
+
+def _partial(total: Figure, notes: list[Message]) -> Figure:
+    """Return a sum over some of the codes as what it is: an estimate of the whole."""
+    if not notes:
+        return total
+    return replace(total, status="estimate", assumptions=(*total.assumptions, *notes))
 
 
 def _once(pieces: list[_Piece]) -> list[_Piece]:

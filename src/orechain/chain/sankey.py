@@ -191,7 +191,7 @@ def _scale(
             legs["left", route.target.position] += drawn
         return tall(scale) <= room and all(total <= leg for total in legs.values())
 
-    room = max(height, tall(0.0) / 0.6)
+    room = max(height, tall(0.0) / 0.75)
     most = max((max(route.value, route.high) for route in routes), default=0.0)
     return (_largest(fits, room / most) if most > 0 else 0.0), room
 

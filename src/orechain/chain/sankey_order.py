@@ -103,13 +103,16 @@ def find_positions(
     for source, target in inside:
         if _order(source) < _order(target):
             rank[target.id] = max(rank[target.id], rank[source.id] + 1)
-    outside = any(node.column == "X" for node in picture.nodes)
+    outside = {node.id for node in picture.nodes if node.column == "X"}
+    takes = {flow.target for flow in picture.flows} & outside
+    gives = ({flow.source for flow in picture.flows} & outside) | (outside - takes)
+    used = {"in": gives, "out": takes}
     found: list[tuple[str, int]] = []
     for column in COLUMNS:
         if column in LINKS:
             depth = max((rank[node.id] for node in picture.nodes if node.column == column), default=0)
             found += [(column, index) for index in range(depth + 1)]
-        elif outside:
+        elif used[column]:
             found.append((column, 0))
     return found, rank
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from orechain.assess.result import READINGS, Assessment, Figure, LinkAnswer
 from orechain.views.blocks import Bar, Card, Cards, Cell, Column, Mark, Reading, Row, Table, Value
-from orechain.views.quantities import MISSING, scale_for
+from orechain.views.quantities import MISSING, Scale, index_scale, scale_for
 from orechain.views.trace import Trace
 from orechain.views.words import name, say
 
@@ -44,10 +46,14 @@ def is_weakest(assessment: Assessment, link: str, reading: str = "") -> bool:
 def _card(assessment: Assessment, answer: LinkAnswer, trace: Trace) -> Card:
     lang = trace.lang
     readings = []
+    said: set[str] = set()
     for key in READINGS:
         figure = answer.readings.get(key, Figure(None, "fraction", "missing"))
         label = say(f"reading.{key}", lang)
         shown = trace.value(figure, f"{answer.link} · {label}", span=True)
+        if shown.extra and shown.mark == "missing" and shown.extra in said:
+            shown = replace(shown, extra=say("missing.same", lang))
+        said.add(shown.extra)
         weakest = is_weakest(assessment, answer.link, key)
         readings.append(Reading(label, shown, reading_bar(figure), weakest))
     facts = [
@@ -77,9 +83,9 @@ def _card(assessment: Assessment, answer: LinkAnswer, trace: Trace) -> Card:
     )
 
 
-def _fact(figure: Figure, what: str, trace: Trace) -> Value:
+def _fact(figure: Figure, what: str, trace: Trace, scale: Scale | None = None) -> Value:
     """Return a figure for a narrow place: why it is missing is shown when pointing, not beside it."""
-    shown = trace.value(figure, what)
+    shown = trace.value(figure, what, scale)
     if shown.extra and figure.value is None:
         return Value(shown.text, shown.mark, shown.href, shown.extra, shown.raw)
     return shown
@@ -103,8 +109,9 @@ def quantities(assessment: Assessment, trace: Trace) -> Table:
         if any(figure is not None for figure in optional):
             shown += optional
             label = say(f"row.{key}", lang)
+            scale = index_scale("fraction") if "concentration" in key else None
             cells = [
-                Value("") if f is None else _fact(f, f"{a.link} · {label}", trace)
+                Value("") if f is None else _fact(f, f"{a.link} · {label}", trace, scale)
                 for a, f in zip(links, optional, strict=True)
             ]
             rows.append(_row(label, cells))

@@ -28,7 +28,7 @@ def sources(assessment: Assessment, trace: Trace) -> Sources:
     for source in sorted(assessment.sources, key=lambda s: (-s.claims_used, s.release)):
         publisher = source.publisher_zh if lang == "zh" and source.publisher_zh else source.publisher
         title = say("source.release", lang, publisher=publisher, title=source.title)
-        used = say("source.item", lang, release=source.release, n=source.claims_used)
+        used = trace.counted(source.release, source.claims_used)
         dated = f"{title}{say('word.comma', lang)}{source.published}" if source.published else title
         items.append(SourceItem(dated, source.licence, source.attribution, source.url, used))
     return Sources(tuple(items))

@@ -203,6 +203,7 @@ class SankeyChart:
     source: str = ""
     notes: tuple[str, ...] = ()
     anchor: str = ""
+    lines: int = 2
     block: Literal["sankey"] = "sankey"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from orechain.assess.result import Assessment
 from orechain.chain.sankey import layout
 from orechain.views.blocks import Cell, Column, FlowLabel, Row, SankeyChart, Table, Value
@@ -9,13 +11,17 @@ from orechain.views.quantities import scale_for, unit_label
 from orechain.views.trace import Trace
 from orechain.views.words import name, say
 
+GAP, LINE_GAP = 34.0, 20.0  # room above a node for two lines of label, or for one
 MARGIN = 150.0  # right of the last column, for its labels
 
 
 def chain_chart(
-    assessment: Assessment, trace: Trace, *, width: float = 1040.0, height: float = 480.0
+    assessment: Assessment, trace: Trace, *, width: float = 1040.0, height: float = 480.0, roomy: bool = True
 ) -> SankeyChart:
-    """Return the chain picture laid out in ``width`` × ``height`` with all its words."""
+    """Return the chain picture laid out in ``width`` × ``height`` with all its words.
+
+    A ``roomy`` picture grows with the number of its nodes; otherwise the labels get one line instead of two.
+    """
     lang = trace.lang
     picture = assessment.picture
     mineral, economy = name("mineral", assessment.mineral, lang), name("economy", assessment.economy, lang)
@@ -30,7 +36,9 @@ def chain_chart(
         )
         for flow in picture.flows
     )
-    made = layout(picture, width - MARGIN, height)
+    tallest = max(Counter(node.column for node in picture.nodes).values(), default=1)
+    gap = GAP if roomy else min(GAP, max(LINE_GAP, 0.5 * height / tallest))
+    made = layout(picture, width - MARGIN, height + (24 * max(tallest - 6, 0) if roomy else 0), gap=gap)
     columns = tuple((head.column, _column(head.column, lang)) for head in made.columns)
     present = [words for _, words in columns]
     silent = sum(1 for flow in picture.flows if flow.quantity.value is None)
@@ -62,6 +70,7 @@ def chain_chart(
         trace.source_line(flow.quantity for flow in picture.flows),
         tuple(note.text(lang) for note in picture.notes),
         "chain",
+        2 if gap == GAP else 1,
     )
 
 

@@ -26,8 +26,8 @@ def figure_svg(assessment: Assessment, lang: str) -> str:
     title = say("answer.picture", lang, mineral=mineral, economy=economy, year=assessment.year)
     sentences = [sentence.text(lang) for sentence in assessment.sentences]
     answer = cards(assessment, trace)
-    room = HEIGHT - TOP - CARD_HEIGHT - HEAD - 84
-    chart = chain_chart(assessment, trace, width=WIDTH - 2 * PAD, height=room)
+    room = HEIGHT - TOP - CARD_HEIGHT - HEAD - 100
+    chart = chain_chart(assessment, trace, width=WIDTH - 2 * PAD, height=room, roomy=False)
     height = HEIGHT + max(chart.layout.height - room, 0.0)
     gap = 16.0
     each = (WIDTH - 2 * PAD - gap * (len(answer.cards) - 1)) / max(len(answer.cards), 1)
@@ -50,9 +50,10 @@ def figure_svg(assessment: Assessment, lang: str) -> str:
     drawing = sankey_parts(chart, WIDTH - 2 * PAD)
     parts.append(element("g", *drawing, transform=f"translate({number(PAD)} {number(down)})"))
     foot = " · ".join(words for _, words in chart.legend)
-    parts.append(text(foot, PAD, height - 26, font_size=11, fill=GREY))
-    for line in wrap(chart.source, 11, WIDTH - 2 * PAD, 1):
-        parts.append(text(line, PAD, height - 10, font_size=11, fill=GREY))
+    sources = wrap(chart.source, 11, WIDTH - 2 * PAD, 2)
+    parts.append(text(foot, PAD, height - 12 - 14 * len(sources) - 4, font_size=11, fill=GREY))
+    for index, line in enumerate(sources):
+        parts.append(text(line, PAD, height - 12 - 14 * (len(sources) - 1 - index), font_size=11, fill=GREY))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         + element(

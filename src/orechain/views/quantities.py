@@ -91,6 +91,11 @@ def scale_for(unit: str, sizes: Iterable[float | None], lang: str, *, column: bo
     return Scale(unit, factor / Decimal(repr(size)), label)
 
 
+def index_scale(unit: str) -> Scale:
+    """Return the way to write an index between 0 and 1: as a decimal, not as a percentage."""
+    return Scale(unit, Decimal(1), "")
+
+
 def rounded(value: Decimal, digits: int) -> Decimal:
     """Return ``value`` with at most ``digits`` significant digits."""
     if value == 0:

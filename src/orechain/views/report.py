@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from orechain.assess.result import Assessment, Figure
-from orechain.views import answer, appendix, sections
+from orechain.views import answer, appendix, evidence, sections
 from orechain.views.blocks import Block, ClaimRow, Heading, Report, Section, Text
 from orechain.views.chain_chart import chain_chart, flow_table
 from orechain.views.trace import Trace
 from orechain.views.trade import trade
-from orechain.views.words import name, say
+from orechain.views.words import known_name, name, say
 
 WORDS = ("page.copy", "page.copied")
 
@@ -44,8 +45,8 @@ def report(assessment: Assessment, lang: str, claims: Mapping[str, ClaimRow] | N
         ("paths", _listed(assessment.supply_paths, "paths", "col.path", trace)),
         ("uses", _uses(assessment, trace)),
         ("prices", sections.prices(assessment, trace)),
-        ("lists", sections.lists(assessment, trace)),
-        ("conflicts", sections.conflicts(assessment, trace)),
+        ("lists", evidence.lists(assessment, trace)),
+        ("conflicts", evidence.conflicts(assessment, trace)),
         ("notes", _notes(assessment, lang)),
         ("sources", (appendix.sources(assessment, trace),)),
         ("manifest", appendix.manifest(assessment, trace)),
@@ -91,7 +92,13 @@ def _uses(assessment: Assessment, trace: Trace) -> tuple[Block, ...]:
     if not assessment.uses:
         return ()
     caption = say("table.uses", trace.lang)
-    return (sections.ranking(assessment.uses, caption, trace, table="use", first="col.use"),)
+    entries = assessment.uses
+    places = {entry.key.partition(":")[0] for entry in entries}
+    if len(places) == 1 and known_name("economy", place := places.pop()):
+        # The shares of one economy: its name stands once, in the title.
+        caption += f"{say('word.comma', trace.lang)}{name('economy', place, trace.lang)}"
+        entries = tuple(replace(entry, key=entry.key.partition(":")[2]) for entry in entries)
+    return (sections.ranking(entries, caption, trace, table="use", first="col.use"),)
 
 
 def _notes(assessment: Assessment, lang: str) -> tuple[Block, ...]:

@@ -49,7 +49,7 @@ def sankey_parts(chart: SankeyChart, width: float) -> list[str]:
     parts.append(element("g", *drawn, transform=f"translate(0 {number(HEAD)})"))
     taken: list[Rectangle] = []
     words = dict(chart.labels)
-    nodes = [_node(node, words[node.id], spacing[node.x0], taken) for node in made.nodes]
+    nodes = [_node(node, words[node.id], spacing[node.x0], chart.lines, taken) for node in made.nodes]
     values = _values(chart, taken)
     parts.append(element("g", *nodes, *values, transform=f"translate(0 {number(HEAD)})"))
     return parts
@@ -121,9 +121,9 @@ def _link(item: SankeyLink, label: FlowLabel, column: str, anchor: str) -> str:
     return link(label.shown.href, element("g", hover(words), *parts, class_="flow"))
 
 
-def _node(node: SankeyNode, words: str, width: float, taken: list[Rectangle]) -> str:
+def _node(node: SankeyNode, words: str, width: float, most: int, taken: list[Rectangle]) -> str:
     colour = COLOURS[node.column]
-    lines = wrap(words, SIZE, width)
+    lines = wrap(words, SIZE, width, most)
     top = node.y0 - 5 - LINE * (len(lines) - 1)
     box = element(
         "rect", x=node.x0, y=node.y0, width=node.x1 - node.x0, height=node.y1 - node.y0, fill=colour, rx=1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from orechain.assess.result import Assessment, Conflict, Entry, Figure, Series
+from orechain.assess.result import Assessment, Entry, Figure, Series
 from orechain.views.blocks import (
     Bar,
     Block,
@@ -18,12 +18,11 @@ from orechain.views.blocks import (
     Table,
     Value,
 )
-from orechain.views.quantities import figure_text, number_text, scale_for, unit_label, years_text
+from orechain.views.quantities import index_scale, scale_for, unit_label, years_text
 from orechain.views.trace import Trace
 from orechain.views.words import known_name, name, said_or, say
 
 TOP = 10
-CONFLICTS = 20  # the first ones: those of the economy and the world, the widest spread first
 TOTALS = ("WLD",)
 REST = ("OTH",)
 
@@ -61,7 +60,7 @@ def ranking(
     if any(entry.key == highlight for entry in folded):
         shown = [*shown, *(entry for entry in folded if entry.key == highlight)]
         folded = [entry for entry in folded if entry.key != highlight]
-    by_share = all(entry.quantity.value is None for entry in kept)
+    by_share = all(e.quantity.value is None or e.quantity.unit in {"fraction", "percent"} for e in kept)
     measure = [entry.share if by_share else entry.quantity for entry in kept]
     unit = next(
         (figure.unit for figure in measure if figure.value is not None), measure[0].unit if measure else ""
@@ -125,10 +124,10 @@ def _label(key: str, table: str, lang: str, others: int) -> str:
 
 
 def entry_label(prefix: str, key: str, lang: str, catalog: str = "economy") -> str:
-    """Return the words for a key: ``prefix.key`` of the page's own texts, or the label of a catalog entry.
+    """Return the words for a key: ``prefix.key`` of the page, or the label of a catalog entry.
 
-    A key may name an economy and something else (``EU27:Magnets``, ``recycled_content:WLD``); the economy then stands
-    behind in brackets.
+    A key may name an economy and something else (``EU27:Magnets``, ``recycled_content:WLD``); the economy
+    then stands behind in brackets.
     """
     first, colon, second = key.partition(":")
     if colon and known_name("economy", first):
@@ -174,7 +173,8 @@ def supply(assessment: Assessment, trace: Trace) -> tuple[Block, ...]:
         for key in ("concentration", "governance_concentration"):
             figure = getattr(answer, key)
             if figure is not None and figure.value is not None:
-                text = trace.value(figure, f"{answer.link} · {say(f'row.{key}', lang)}").text
+                what = f"{answer.link} · {say(f'row.{key}', lang)}"
+                text = trace.value(figure, what, index_scale(figure.unit)).text
                 notes.append(f"{say(f'row.{key}', lang)}{say('word.colon', lang)}{text}")
         caption = say("table.producers", lang, link=f"{answer.link} {name('link', answer.link, lang)}")
         tables.append(ranking(answer.producers, caption, trace, highlight=assessment.economy, notes=notes))
@@ -293,107 +293,3 @@ def _line(series: Series, index: int, trace: Trace) -> LineChart:
         trace.source_line(f for _, f in series.points),
         anchor=f"price-{index + 1}",
     )
-
-
-def lists(assessment: Assessment, trace: Trace) -> tuple[Block, ...]:
-    """Return the official lists that name the mineral."""
-    lang = trace.lang
-    if not assessment.lists:
-        return ()
-    rows = tuple(
-        Row(
-            (
-                Cell((Value(name("economy", item.economy, lang)),)),
-                Cell(
-                    (
-                        Value(
-                            said_or("list", item.list_type, lang),
-                            "",
-                            trace.claim_href(item.claim),
-                            item.claim,
-                        ),
-                    )
-                ),
-                Cell((Value(str(item.year), raw=str(item.year)),)),
-                Cell((Value(item.wording),)),
-            )
-        )
-        for item in sorted(assessment.lists, key=lambda item: (item.economy, item.year, item.list_type))
-    )
-    columns = tuple(
-        Column(say(key, lang), "right" if key == "col.year" else "left")
-        for key in ("col.list_by", "col.list_type", "col.year", "col.wording")
-    )
-    source = trace.source_line((), (item.claim for item in assessment.lists))
-    return (Table(say("table.lists", lang), columns, rows, source=source),)
-
-
-def conflicts(assessment: Assessment, trace: Trace) -> tuple[Block, ...]:
-    """Return the figures for one quantity that disagree, side by side."""
-    lang = trace.lang
-    if not assessment.conflicts:
-        return ()
-    shown = assessment.conflicts[:CONFLICTS]
-    rows = [row for conflict in shown for row in _sides(conflict, trace)]
-    keys = ("col.what", "col.publisher", "col.figure", "col.counted", "col.used")
-    columns = tuple(Column(say(key, lang), "right" if key == "col.figure" else "left") for key in keys)
-    claims = [side.claim for conflict in shown for side in conflict.sides]
-    return (
-        Table(
-            say("table.conflicts", lang),
-            columns,
-            tuple(rows),
-            source=trace.source_line((), claims),
-            notes=(
-                *(
-                    [say("conflict.more", lang, n=hidden)]
-                    if (hidden := len(assessment.conflicts) - len(shown))
-                    else []
-                ),
-                say("table.conflicts.note", lang),
-            ),
-        ),
-    )
-
-
-def _sides(conflict: Conflict, trace: Trace) -> list[Row]:
-    lang = trace.lang
-    place = name("process", conflict.process, lang) or name("link", conflict.link, lang)
-    period = str(conflict.start) if conflict.start == conflict.end else f"{conflict.start}–{conflict.end}"
-    parts = (name("kind", conflict.kind, lang), place, name("economy", conflict.economy, lang), period)
-    what = say("word.comma", lang).join(part for part in parts if part)
-    percent = scale_for("fraction", [], lang)
-    spread = say("conflict.spread", lang, spread=f"{number_text(conflict.spread, percent, published=False)}%")
-    rows = []
-    for index, side in enumerate(sorted(conflict.sides, key=lambda side: -side.value)):
-        figure = Figure(side.value, side.unit, "published", claims=(side.claim,), form=side.form)
-        counted = say("word.comma", lang).join(
-            part for part in (name("form", side.form, lang), side.boundary) if part
-        )
-        release = trace.releases.get(side.release)
-        publisher = side.publisher
-        if lang == "zh" and release is not None and release.publisher_zh:
-            publisher = release.publisher_zh
-        rows.append(
-            Row(
-                (
-                    Cell((Value(what, extra=spread),), repeat=index > 0),
-                    Cell((Value(publisher, extra=side.release),)),
-                    Cell(
-                        (
-                            Value(
-                                figure_text(figure, lang),
-                                "published",
-                                trace.claim_href(side.claim),
-                                trace.hover(figure),
-                                f"{side.value:.15g} {side.unit}",
-                            ),
-                        )
-                    ),
-                    Cell((Value(counted),)),
-                    Cell((Value(say("conflict.used", lang) if side.used else ""),)),
-                ),
-                strong=side.used,
-            )
-        )
-    return rows

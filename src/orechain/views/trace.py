@@ -182,11 +182,12 @@ class Trace:
         if not counted:
             return ""
         ordered = sorted(counted.items(), key=lambda item: (-len(item[1]), item[0]))
-        said = [
-            say("source.item", self.lang, release=self._release(release), n=len(found))
-            for release, found in ordered
-        ]
+        said = [self.counted(self._release(release), len(found)) for release, found in ordered]
         return say("source.line", self.lang, items=say("word.semicolon", self.lang).join(said))
+
+    def counted(self, release: str, claims: int) -> str:
+        """Return a release with the number of its claims."""
+        return say("source.item.one" if claims == 1 else "source.item", self.lang, release=release, n=claims)
 
     def _release(self, release: str) -> str:
         source = self.releases.get(release)
