@@ -16,9 +16,7 @@ numbers = st.integers(min_value=0, max_value=10**12)
 def test_every_text_is_read_and_the_result_is_consistent(text):
     parsed = parse(text)
     assert parsed.bound in BOUNDS
-    assert (
-        all(x is None or math.isfinite(x) for x in (parsed.value, parsed.low, parsed.high)) or len(text) > 300
-    )
+    assert all(x is None or math.isfinite(x) for x in (parsed.value, parsed.low, parsed.high)) or len(text) > 300
     if parsed.bound not in ("", "zero"):
         assert parsed.value is None
     if parsed.low is not None and parsed.high is not None:

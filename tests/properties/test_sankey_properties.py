@@ -30,13 +30,11 @@ def figures(draw):
 def pictures(draw):
     count = draw(st.integers(1, 12))
     nodes = tuple(
-        ChainNode(f"n{i}", draw(st.sampled_from("UMDRX")), Message("x"), draw(st.integers(0, 3)))
-        for i in range(count)
+        ChainNode(f"n{i}", draw(st.sampled_from("UMDRX")), Message("x"), draw(st.integers(0, 3))) for i in range(count)
     )
     ends = st.sampled_from([node.id for node in nodes])
     flows = tuple(
-        ChainFlow(draw(ends), draw(ends), draw(figures()), draw(st.booleans()))
-        for _ in range(draw(st.integers(0, 20)))
+        ChainFlow(draw(ends), draw(ends), draw(figures()), draw(st.booleans())) for _ in range(draw(st.integers(0, 20)))
     )
     return ChainPicture(nodes, flows, "t", "Co")
 
@@ -107,8 +105,7 @@ def test_order_of_nodes_does_not_depend_on_quantities(picture, random):
     other = ChainPicture(
         picture.nodes,
         tuple(
-            ChainFlow(f.source, f.target, Figure(random.random() * 100, "t", "computed"), f.back)
-            for f in picture.flows
+            ChainFlow(f.source, f.target, Figure(random.random() * 100, "t", "computed"), f.back) for f in picture.flows
         ),
         "t",
         "Co",

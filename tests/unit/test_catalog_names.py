@@ -195,9 +195,9 @@ def test_labels() -> None:
 def test_units_convert_only_within_a_dimension() -> None:
     assert convert(9.34, "万吨", "t") == pytest.approx(93_400)
     assert convert(1, "亿吨", "Mt") == pytest.approx(100)
-    assert convert(
-        1000, "troy oz" if "troy oz" in unit("troy_oz").aliases else "troy_oz", "kg"
-    ) == pytest.approx(31.1034768)
+    assert convert(1000, "troy oz" if "troy oz" in unit("troy_oz").aliases else "troy_oz", "kg") == pytest.approx(
+        31.1034768
+    )
     assert convert(1, "mtu", "kg") == pytest.approx(10)
     assert convert(1, "USD/troy_oz", "USD/kg") == pytest.approx(32.1507466)
     with pytest.raises(OrechainError, match="Cannot convert t to USD"):

@@ -75,9 +75,7 @@ def test_references_resolve(table: str, column: str, target: str) -> None:
             assert value in known, f"{table}: {row}"
 
 
-@pytest.mark.parametrize(
-    "table", [name for name in KEYS if name not in ("bloc_members", "columns", "economy_names")]
-)
+@pytest.mark.parametrize("table", [name for name in KEYS if name not in ("bloc_members", "columns", "economy_names")])
 def test_every_label_has_both_languages(table: str) -> None:
     for row in read(table):
         assert row["name_en"].strip(), row

@@ -104,10 +104,7 @@ def test_spellings_of_economies_in_the_governance_workbook() -> None:
     if not path.exists():
         pytest.skip("the workbook is not at hand")
     book = openpyxl.load_workbook(path, read_only=True)
-    pairs = {
-        (str(row[1]), str(row[2]))
-        for row in book.worksheets[0].iter_rows(min_row=2, max_col=3, values_only=True)
-    }
+    pairs = {(str(row[1]), str(row[2])) for row in book.worksheets[0].iter_rows(min_row=2, max_col=3, values_only=True)}
     book.close()
     assert _unresolved({name for pair in pairs for name in pair}, "WGI") == []
     assert [pair for pair in sorted(pairs) if economy(pair[0], "WGI") != economy(pair[1], "WGI")] == []
@@ -115,14 +112,8 @@ def test_spellings_of_economies_in_the_governance_workbook() -> None:
 
 @pytest.mark.parametrize("metal", ["cobalt", "lithium", "manganese", "nickel"])
 def test_spellings_of_economies_in_the_battery_chain(metal: str) -> None:
-    ends = {
-        row[column]
-        for row in _rows(f"mfa/cheng2024_{metal}_sankey_2020.csv")
-        for column in ("Source", "Target")
-    }
-    found = {
-        match.group(1) for end in ends if (match := re.match(r"(.+?)_(?:mine|ref|cath)(?:_poss)?$", end))
-    }
+    ends = {row[column] for row in _rows(f"mfa/cheng2024_{metal}_sankey_2020.csv") for column in ("Source", "Target")}
+    found = {match.group(1) for end in ends if (match := re.match(r"(.+?)_(?:mine|ref|cath)(?:_poss)?$", end))}
     assert found
     assert _unresolved(found, "Cheng 2024") == []
 

@@ -30,8 +30,7 @@ def flow(mineral, economy, partner, detail):
     found = [
         row
         for row in FLOWS
-        if (row["mineral"], row["economy"], row["partner"], row["detail"])
-        == (mineral, economy, partner, detail)
+        if (row["mineral"], row["economy"], row["partner"], row["detail"]) == (mineral, economy, partner, detail)
     ]
     assert len(found) == 1, (mineral, economy, partner, detail, len(found))
     return found[0]

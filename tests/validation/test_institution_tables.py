@@ -87,8 +87,7 @@ def test_eu_2023_global_supply(mineral: str, process: str, economy: str, share: 
     found = [
         row["value"]
         for row in claims("eu_crm_2023_supply")
-        if (row["mineral"], row["process"], row["economy"], row["kind"])
-        == (mineral, process, economy, "supply_share")
+        if (row["mineral"], row["process"], row["economy"], row["kind"]) == (mineral, process, economy, "supply_share")
     ]
     assert found == [share]
 
@@ -283,11 +282,7 @@ def test_wgi_2025_takes_only_the_years_of_that_update() -> None:
 def test_wgi_2025_years_before_2023_are_those_of_older_updates() -> None:
     """Why they are left out: to 2016 they equal the 2024 update, which the 2025 update recalculated."""
     published = read(reference("governance/wgi_political_stability_1996_2024.csv"))
-    older = {
-        (row["economy"], row["start"]): float(row["value"])
-        for row in claims("wgi_2024")
-        if row["detail"] == "pv"
-    }
+    older = {(row["economy"], row["start"]): float(row["value"]) for row in claims("wgi_2024") if row["detail"] == "pv"}
     same: Counter[str] = Counter()
     for row in published:
         key = row["Code"], row["year"]
@@ -359,9 +354,7 @@ def test_batpac_lithium_iron_phosphate_has_no_nickel_or_cobalt() -> None:
     assert rows["nickel", "battery, LFP"] == rows["cobalt", "battery, LFP"] == "0"
     assert rows["lithium", "battery, NMC 811"] == "0.09980198840974397"
     # LiFePO4: one lithium and one phosphorus atom; the electrolyte and losses add lithium
-    assert (
-        4 < float(rows["phosphorus", "battery, LFP"]) / float(rows["lithium", "battery, LFP"]) < 30.974 / 6.94
-    )
+    assert 4 < float(rows["phosphorus", "battery, LFP"]) / float(rows["lithium", "battery, LFP"]) < 30.974 / 6.94
 
 
 @pytest.mark.parametrize(
@@ -480,9 +473,7 @@ def test_lists_say_what_was_not_compared_with_the_source() -> None:
 
 def test_myb_2018_uses() -> None:
     rows = claims("usgs_myb_2018")
-    lithium = [
-        Decimal(row["value"]) for row in rows if (row["mineral"], row["kind"]) == ("lithium", "use_share")
-    ]
+    lithium = [Decimal(row["value"]) for row in rows if (row["mineral"], row["kind"]) == ("lithium", "use_share")]
     assert sum(lithium) == 1
     cobalt = {row["detail"]: int(row["value"]) for row in rows if row["mineral"] == "cobalt"}
     total = cobalt.pop("consumption")

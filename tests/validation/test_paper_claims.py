@@ -92,9 +92,7 @@ def test_every_row_is_traceable() -> None:
 )
 def test_every_numbered_claim_is_held(release: str, prefix: str, first: int, last: int) -> None:
     held = {
-        int(found.group(1))
-        for claim in claims()
-        if (found := re.fullmatch(rf"{release}:{prefix}(\d+)[a-z]?", claim))
+        int(found.group(1)) for claim in claims() if (found := re.fullmatch(rf"{release}:{prefix}(\d+)[a-z]?", claim))
     }
     assert held == set(range(first, last + 1))
 
@@ -226,19 +224,13 @@ def test_score_table_of_zhao_2022() -> None:
     }
     pending = {row["mineral"] for row in scores() if "2021年关键矿产清单: 待定" in row["note"]}
     assert pending == {"potash", "strontium", "rhenium", "helium", "uranium"}
-    new = {
-        row["mineral"]
-        for row in scores()
-        if row["mineral"] in listed and "2018年关键矿产清单: ○" in row["note"]
-    }
+    new = {row["mineral"] for row in scores() if row["mineral"] in listed and "2018年关键矿产清单: ○" in row["note"]}
     assert new == {"zinc", "nickel"}
 
 
 def test_score_order_has_one_exception() -> None:
     rows = [row for row in scores() if row["value"]]
-    falls = [
-        (a["mineral"], b["mineral"]) for a, b in pairwise(rows) if Decimal(b["value"]) > Decimal(a["value"])
-    ]
+    falls = [(a["mineral"], b["mineral"]) for a, b in pairwise(rows) if Decimal(b["value"]) > Decimal(a["value"])]
     assert falls == [("mica", "selenium")]
     values = {row["mineral"]: row["value"] for row in rows}
     assert (values["gallium"], values["neodymium"], values["hafnium"]) == ("0.67", "0.65", "0.51")
@@ -255,11 +247,7 @@ def test_main_producers_of_zhao_2022() -> None:
 
 
 def matrix() -> dict[tuple[str, str], str]:
-    return {
-        (row["economy"], row["detail"]): row["raw"]
-        for row in claims().values()
-        if row["kind"] == "stage_status"
-    }
+    return {(row["economy"], row["detail"]): row["raw"] for row in claims().values() if row["kind"] == "stage_status"}
 
 
 def test_stage_matrix_of_wu_2023() -> None:

@@ -58,9 +58,7 @@ def exports(con, hs, year, economy, column="value_kusd", release=HS92):
 
 
 def world(con, hs, year, column="value_kusd", release=HS92):
-    return one(
-        con, f"SELECT sum({column}) FROM trade WHERE hs = ? AND year = ? AND release = ?", hs, year, release
-    )
+    return one(con, f"SELECT sum({column}) FROM trade WHERE hs = ? AND year = ? AND release = ?", hs, year, release)
 
 
 def flow(con, hs, year, exporter, importer, column="value_kusd", release=HS92):

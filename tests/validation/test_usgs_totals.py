@@ -60,9 +60,7 @@ def differing_totals(claims: list[dict[str, str]]) -> dict[str, tuple[str, float
     found = {}
     for key, members in groups.items():
         totals = [
-            claim
-            for claim in members
-            if claim["economy"] == "WLD" and (claim["value"] or claim["bound"] == "gt")
+            claim for claim in members if claim["economy"] == "WLD" and (claim["value"] or claim["bound"] == "gt")
         ]
         parts = [  # a country of which only a minimum is published counts with it
             float(claim["value"] or claim["low"])
@@ -147,9 +145,7 @@ def test_at_least_forty_minerals_and_the_main_twelve_have_every_kind(claims):
     assert len({c["mineral"] for c in claims}) >= 40
     for mineral in MAIN:
         kinds = {c["kind"] for c in claims if c["mineral"] == mineral}
-        assert {"production", "import", "use", "price", "net_import_reliance", "import_share"} <= kinds, (
-            mineral
-        )
+        assert {"production", "import", "use", "price", "net_import_reliance", "import_share"} <= kinds, mineral
 
 
 @pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the publisher's files are not beside the repository")

@@ -71,8 +71,7 @@ RELEASES: tuple[tuple[str, ...], ...] = (
         BACI_URL,
         "Etalab Open Licence 2.0",
         "Source: CEPII, BACI database (HS17, V202601), based on data of UN Comtrade. " + REFERENCE + ".",
-        "Year 2024 and 30 codes only, read from a published extract that names V202601 as its source. "
-        + COMMON_NOTE,
+        "Year 2024 and 30 codes only, read from a published extract that names V202601 as its source. " + COMMON_NOTE,
     ),
 )
 
@@ -256,9 +255,7 @@ def write_releases(path: Path) -> None:
 
 def main() -> None:
     """Read the arguments and write the tables."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hs92", type=Path, required=True, help="BACI HS92 extract (parquet, t,i,j,k,v,q)")
     parser.add_argument("--hs17", type=Path, required=True, help="BACI HS17 V202601 extract (csv, ISO3)")
     parser.add_argument("--countries", type=Path, required=True, help="BACI country codes (csv)")

@@ -163,9 +163,7 @@ ORE_NOTES = {
     "manganese": "contained manganese = gross weight of HS 260200 imports (Trade Map) x 0.300",
 }
 REFINED_NOTES = {
-    "lithium": (
-        "contained lithium = gross weight of imports (Trade Map) of HS 282520 x 0.16542 and 283691 x 0.18787"
-    ),
+    "lithium": ("contained lithium = gross weight of imports (Trade Map) of HS 282520 x 0.16542 and 283691 x 0.18787"),
     "cobalt": (
         "contained cobalt = gross weight of imports (Trade Map) of HS 282200 x 0.329, 283329 x 0.01, "
         "810520, 810590 and 810530 x 0.6; "
@@ -181,12 +179,9 @@ REFINED_NOTES = {
         "283329 x 0.02, 811100 x 0.004; 0.004 all but leaves out manganese metal, which is about 0.99 Mn"
     ),
 }
-PRODUCT_NOTE = (
-    "contained element = cathode material produced (Sun et al. 2021) x mass fraction x market share"
-)
+PRODUCT_NOTE = "contained element = cathode material produced (Sun et al. 2021) x mass fraction x market share"
 CATHODE_NOTE = (
-    "weight of the cathode material; unit not stated in the sheet, tonnes by the flow file "
-    "(LFP x 0.044 = lithium)"
+    "weight of the cathode material; unit not stated in the sheet, tonnes by the flow file (LFP x 0.044 = lithium)"
 )
 BAR_NOTE = (
     "height of a bar segment in the chart, the difference of two coordinates (column F) in the sheet: "
@@ -256,9 +251,7 @@ def figure_1(workbook: Path) -> list[Row]:
     title = sheet.title.strip()
     claims: list[Row] = []
 
-    def cells(
-        rows: Iterable[int], columns: str, name_column: str
-    ) -> Iterator[tuple[str, int, str, str, str]]:
+    def cells(rows: Iterable[int], columns: str, name_column: str) -> Iterator[tuple[str, int, str, str, str]]:
         for row in rows:
             economy = ECONOMIES[str(sheet[f"{name_column}{row}"].value).strip()]
             for column in columns:
@@ -344,8 +337,7 @@ def figure_1(workbook: Path) -> list[Row]:
         (
             67,
             "electric vehicles, bar height",
-            BAR_NOTE
-            + "; place of production: the shares (China 54 %, Europe 28 %) are not those of sales in 2020 "
+            BAR_NOTE + "; place of production: the shares (China 54 %, Europe 28 %) are not those of sales in 2020 "
             "(38 %, 46 %)",
         ),
     ):
@@ -501,9 +493,7 @@ def write(path: Path, rows: Iterable[Row]) -> None:
 
 def main() -> None:
     """Read the arguments and write the tables."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--workbook", type=Path, required=True, help="data and visualization spreadsheet")
     for mineral in SYMBOLS:
         parser.add_argument(f"--{mineral}", type=Path, required=True, help=f"flow file of {mineral}")

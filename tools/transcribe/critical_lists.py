@@ -25,22 +25,13 @@ def basis(status: str) -> str:
     if "items from-knowledge" in status:
         return f"{status.partition(';')[0].replace(' read in store', '')} compared; items {FROM_MEMORY}"
     if status == "partly verified by MCS2026 flag":
-        return (
-            "compared with the flag of Mineral Commodity Summaries 2026,"
-            " except metallurgical coal and uranium"
-        )
-    return "source read: " + (
-        status.removeprefix("text ").partition("(")[2].removesuffix(")") or "text of the notice"
-    )
+        return "compared with the flag of Mineral Commodity Summaries 2026, except metallurgical coal and uranium"
+    return "source read: " + (status.removeprefix("text ").partition("(")[2].removesuffix(")") or "text of the notice")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "lists", type=Path, help="CSV with jurisdiction, year, list_type, material, source_document"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("lists", type=Path, help="CSV with jurisdiction, year, list_type, material, source_document")
     parser.add_argument("claims", type=Path, help="claim table to write")
     arguments = parser.parse_args()
     known, ids, claims = materials(), countries(), []

@@ -17,12 +17,8 @@ NAMED_AFTER = {"Titanium (TiO2)": "TITANIUM"}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "rates", type=Path, help="CSV with the columns Sheet_name, Reference and EoL-RIR (2023)"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rates", type=Path, help="CSV with the columns Sheet_name, Reference and EoL-RIR (2023)")
     parser.add_argument("claims", type=Path, help="claim table to write")
     arguments = parser.parse_args()
     known, claims = materials(), []

@@ -165,9 +165,7 @@ class Reader:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="folder with the four CSV files")
     parser.add_argument("claims", type=Path, help="folder for the claim tables")
     parser.add_argument("exceptions", type=Path, help="CSV file for the shares that do not sum to 100 %%")

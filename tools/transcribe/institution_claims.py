@@ -46,9 +46,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     header = table[0]
     for number, cells in enumerate(table[1:], 2):
         if len(cells) != len(header):
-            raise ValueError(
-                f"{path.name}, row {number}: {len(cells)} cells under {len(header)} headings: {cells}"
-            )
+            raise ValueError(f"{path.name}, row {number}: {len(cells)} cells under {len(header)} headings: {cells}")
     return [dict(zip(header, cells, strict=True)) for cells in table[1:]]
 
 

@@ -94,9 +94,7 @@ def technologies(path: Path, prefix: str, table: str) -> Iterator[dict[str, str]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="folder with the tables of BatPaC and premise")
     parser.add_argument("claims", type=Path, help="folder for the claim tables")
     arguments = parser.parse_args()

@@ -72,16 +72,12 @@ def annual(path: Path) -> Iterator[dict[str, str]]:
                 "raw": "mean of 12 months",
                 "release": RELEASE,
                 "locator": f"Monthly Prices: {rows[4][column]}, {year}M01 to {year}M12",
-                "note": "; ".join(
-                    ["computed from 12 monthly prices, nominal", *filter(None, [NOTES.get(name)])]
-                ),
+                "note": "; ".join(["computed from 12 monthly prices, nominal", *filter(None, [NOTES.get(name)])]),
             }
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("workbook", type=Path, help="CMO-Historical-Data-Monthly.xlsx")
     parser.add_argument("claims", type=Path, help="claim table to write")
     arguments = parser.parse_args()

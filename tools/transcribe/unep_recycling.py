@@ -19,12 +19,8 @@ KINDS = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "rates", type=Path, help="CSV with the columns element, indicator, as_printed_percent, source"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rates", type=Path, help="CSV with the columns element, indicator, as_printed_percent, source")
     parser.add_argument("claims", type=Path, help="claim table to write")
     arguments = parser.parse_args()
     # Element symbols are the forms of the main materials.

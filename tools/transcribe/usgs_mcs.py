@@ -119,8 +119,7 @@ def marked_estimated(notes: str, detail: str) -> bool:
         return True
     segments = (segment.strip() for segment in re.split(r"\s?--\s?", notes))
     return any(
-        segment.startswith("Estimated")
-        and not segment.startswith(("Estimated amount of rhenium", "Estimated rhenium"))
+        segment.startswith("Estimated") and not segment.startswith(("Estimated amount of rhenium", "Estimated rhenium"))
         for segment in segments
     )
 
@@ -187,9 +186,7 @@ def claims_2026(path: Path) -> Iterator[dict[str, str]]:
             estimated="1" if marked_estimated(row["Notes"], row["Statistics_detail"]) else "0",
             release="usgs-mcs-2026",
             locator=f"row {number}, {squeeze(row['Section'])}, {squeeze(row['Commodity'])}",
-            note=shorten(
-                "; ".join(x for x in (line["note"], qualifier, rounded, footnotes(row["Notes"])) if x)
-            ),
+            note=shorten("; ".join(x for x in (line["note"], qualifier, rounded, footnotes(row["Notes"])) if x)),
         )
 
 
@@ -228,9 +225,7 @@ def claims_2025(path: Path) -> Iterator[dict[str, str]]:
                 )
                 if line["reserve_mineral"] == "platinum_group_metals":
                     cells["note"] = "platinum-group-metal content"
-                if (
-                    line["mineral"] == "indium"
-                ):  # the column holds capacity; the correction then only changes the kind
+                if line["mineral"] == "indium":  # the column holds capacity; the correction then only changes the kind
                     cells.update(process=line["process"], link=line["link"])
             elif line["mineral"] == "boron" and row["PROD_NOTES"].strip():
                 cells["detail"] = squeeze(row["PROD_NOTES"]).lower()

@@ -79,9 +79,7 @@ def release_2025(path: Path) -> Iterator[dict[str, str]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("release_2024", type=Path, help="wgidataset.xlsx of the 2024 release")
     parser.add_argument("release_2025", type=Path, help="CSV with Country/Territory, Code, year, pv_estimate")
     parser.add_argument("claims", type=Path, help="folder for the claim tables")

@@ -8,15 +8,17 @@ from dataclasses import fields, is_dataclass
 import orechain
 from orechain.assess import links, picture, recovery, sections
 from orechain.assess.inputs import WORLD, Inputs, missing
+from orechain.assess.publishedtrade import published_trade
 from orechain.assess.requirement import requirement
 from orechain.assess.result import Assessment, Figure, LinkAnswer, Scope, Weakest
 from orechain.assess.supply import Supply, own_output, world_supply
-from orechain.assess.tradeflows import link_trade, load_flows, trade_lines
+from orechain.assess.tradeflows import LinkTrade, link_trade, load_flows, trade_lines
 from orechain.catalog.economies import economy as find_economy
 from orechain.catalog.messages import Message, message
 from orechain.catalog.minerals import Mineral
 from orechain.catalog.minerals import mineral as find_mineral
 from orechain.errors import Unavailable
+from orechain.store.claims import TradeFlow
 from orechain.store.reader import Store
 from orechain.store.resolve import RULE
 
@@ -59,17 +61,19 @@ def assess(
     inputs = Inputs.gather(item, place, chosen, facts, store.releases)
     governance = store.governance(chosen)
     flows = load_flows(store, inputs)
-    trade = {name: link_trade(inputs, flows, name) for name in "UMDR"}
+    trade = {name: _trade(inputs, flows, name) for name in "UMDR"}
 
     supply: dict[str, Supply | None] = {"U": world_supply(inputs, "U")}
-    host, host_notes = _host_supply(store, inputs, supply["U"])
     scale = supply["U"].world if supply["U"] and not supply["U"].world.missing else None
     supply["M"] = world_supply(inputs, "M", scale)
+    host, host_notes = _host_supply(store, inputs, supply["U"], supply["M"])
     after = supply["M"].world if supply["M"] and not supply["M"].world.missing else scale
     supply["D"] = world_supply(inputs, "D", after)
     own = {name: own_output(inputs, name, supply[name]) for name in "UMD"}
     secondary = recovery.secondary_output(inputs)
     following = {"U": ("M", own["M"]), "M": ("D", own["D"]), "D": ("D", own["D"])}
+    if not inputs.is_world:  # raw material feeds primary smelting only; industry takes both
+        own["M"] = recovery.with_secondary(inputs, own["M"], secondary)
 
     answers: dict[str, LinkAnswer] = {}
     for name in "UMD":
@@ -82,9 +86,7 @@ def assess(
         )
     if host is not None:
         answers["U"] = _through_host(answers["U"], host, host_notes)
-    answers["R"] = recovery.answer(
-        inputs, scrap=trade["R"], metal_input=own["M"], intake=answers["M"].requirement
-    )
+    answers["R"] = recovery.answer(inputs, scrap=trade["R"], metal_input=own["M"], intake=answers["M"].requirement)
 
     entries, reserve_world, reserve_own = sections.reserves(inputs)
     uses = sections.uses(inputs)
@@ -137,6 +139,15 @@ def default_year(store: Store, item: Mineral) -> int:
     return int(min(produced, traded)) if produced and traded else int(produced or traded or 2024)
 
 
+def _trade(inputs: Inputs, flows: list[TradeFlow], link: str) -> LinkTrade:
+    """Return trade by HS code, or where that cannot tell the mineral apart, as an office publishes it."""
+    by_code = link_trade(inputs, flows, link)
+    if inputs.is_world or not by_code.imports.missing:
+        return by_code
+    published = published_trade(inputs, link)
+    return published if published is not None and not published.imports.missing else by_code
+
+
 def find_weakest(answers: Mapping[str, LinkAnswer]) -> Weakest | None:
     """Return the weakest of links U, M and D: the lowest of their most cautious readings.
 
@@ -157,15 +168,27 @@ def find_weakest(answers: Mapping[str, LinkAnswer]) -> Weakest | None:
     return Weakest(name, reading, fig, tuple(known))
 
 
-def _host_supply(store: Store, inputs: Inputs, own: Supply | None) -> tuple[LinkAnswer | None, tuple[Message, ...]]:
+def _host_supply(
+    store: Store, inputs: Inputs, own: Supply | None, refined: Supply | None
+) -> tuple[LinkAnswer | None, tuple[Message, ...]]:
     """Return link U of the main host metal, for a by-product that has no mine output of its own."""
     if own is not None or not inputs.mineral.hosts or "mining" in inputs.mineral.stages:
+        return None, ()
+    makes_it = refined is not None and any(
+        inputs.at_home(name) and (share.value or 0) > 0 for name, share in refined.shares.items()
+    )
+    if not makes_it:
         return None, ()
     name = inputs.mineral.hosts[0]
     answer = assess(store, name, inputs.economy, inputs.year).link("U")
     return answer, (
-        message("host_proxy", mineral=f"mineral:{inputs.mineral.mineral}", host=f"mineral:{name}", source=inputs.mineral.hosts_source),
-    )  # fmt: skip
+        message(
+            "host_proxy",
+            mineral=f"mineral:{inputs.mineral.mineral}",
+            host=f"mineral:{name}",
+            source=inputs.mineral.hosts_source,
+        ),
+    )
 
 
 def _through_host(answer: LinkAnswer, host: LinkAnswer, notes: tuple[Message, ...]) -> LinkAnswer:
@@ -200,12 +223,22 @@ def _sentences(
         lost = answers[weakest.link].largest_supplier
         if weakest.reading == "assured" and lost:
             first = message(
-                "answer_weakest_lost", economy=here, mineral=what, link=f"link:{weakest.link}", year=inputs.year,
-                lost=f"economy:{lost}", share=share,
-            )  # fmt: skip
+                "answer_weakest_lost",
+                economy=here,
+                mineral=what,
+                link=f"link:{weakest.link}",
+                year=inputs.year,
+                lost=f"economy:{lost}",
+                share=share,
+            )
         elif weakest.reading == "autonomous":
             first = message(
-                "answer_weakest_own", economy=here, mineral=what, link=f"link:{weakest.link}", year=inputs.year, share=share
+                "answer_weakest_own",
+                economy=here,
+                mineral=what,
+                link=f"link:{weakest.link}",
+                year=inputs.year,
+                share=share,
             )
         else:
             first = message(
@@ -225,9 +258,12 @@ def _concentration_sentence(inputs: Inputs, answers: Mapping[str, LinkAnswer]) -
     share, name, top = max(known)
     figure = answers[name].producers[0].share
     return message(
-        "answer_concentration", link=f"link:{name}", top=f"economy:{top}", share=f"{100 * share:.0f} %",
-        start=figure.start or inputs.year, end=figure.end or inputs.year,
-    )  # fmt: skip
+        "answer_concentration",
+        link=f"link:{name}",
+        top=f"economy:{top}",
+        share=f"{100 * share:.0f}%",
+        period=_period(figure.start or inputs.year, figure.end or inputs.year),
+    )
 
 
 def _gaps_sentence(answers: Mapping[str, LinkAnswer], disagreeing: int) -> Message:
@@ -241,12 +277,16 @@ def _gaps_sentence(answers: Mapping[str, LinkAnswer], disagreeing: int) -> Messa
     )
 
 
+def _period(start: int, end: int) -> str:
+    return str(start) if start == end else f"{start}–{end}"
+
+
 def _percent(fig: Figure) -> str:
     if fig.value is None:
         raise ValueError("a missing figure has no percentage")
     if fig.low is None or fig.high is None:
-        return f"{100 * fig.value:.0f} %"
-    return f"{100 * fig.value:.0f} % ({100 * fig.low:.0f}–{100 * fig.high:.0f} %)"
+        return f"{100 * fig.value:.0f}%"
+    return f"{100 * fig.value:.0f}% ({100 * fig.low:.0f}–{100 * fig.high:.0f}%)"
 
 
 def _with_sources(store: Store, result: Assessment) -> Assessment:
@@ -270,5 +310,3 @@ def figures_in(record: object) -> Iterator[Figure]:
     elif isinstance(record, Iterable) and not isinstance(record, str):
         for value in record:
             yield from figures_in(value)
-
-

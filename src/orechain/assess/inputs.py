@@ -37,7 +37,7 @@ class Inputs:
     resolver: Resolver
     members: frozenset[str] | None
     form: str
-    _factors: dict[str, float | None] = field(default_factory=dict)
+    _factors: dict[str, Interval | None] = field(default_factory=dict)
 
     @classmethod
     def gather(
@@ -51,9 +51,7 @@ class Inputs:
         else:
             members = frozenset({economy})
         facts = tuple(facts)
-        return cls(
-            mineral, economy, year, facts, releases, Resolver(releases), members, _working_form(mineral, facts)
-        )
+        return cls(mineral, economy, year, facts, releases, Resolver(releases), members, _working_form(mineral, facts))
 
     @property
     def is_world(self) -> bool:
@@ -74,10 +72,10 @@ class Inputs:
                 tests.append(lambda fact, name=name, wanted=wanted: getattr(fact, name) == wanted)  # type: ignore[misc]
         return [fact for fact in self.facts if fact.kind == kind and fact.usable and all(test(fact) for test in tests)]
 
-    def factor(self, form: str) -> float | None:
+    def factor(self, form: str) -> Interval | None:
         """Return tonnes of the working form in one tonne of ``form``, or ``None`` if that is not known."""
         if form == self.form:
-            return 1.0
+            return Interval.exact(1.0)
         if form not in self._factors:
             self._factors[form] = _factor(form, self.form, self.mineral.symbol)
         return self._factors[form]
@@ -87,7 +85,7 @@ class Inputs:
         factor = self.factor(fact.form)
         if factor is None or fact.amount is None:
             return None
-        return Interval.of(fact.amount, fact.amount_low, fact.amount_high).scale(factor)
+        return Interval.of(fact.amount, fact.amount_low, fact.amount_high) * factor
 
     def mass_figure(self, fact: Fact, *, rule: str = RULE) -> Figure | None:
         """Return a fact as a figure in tonnes of the working form."""
@@ -95,7 +93,9 @@ class Inputs:
         if mass is None:
             return None
         status: Status = "published" if fact.form == self.form else "computed"
-        return figure(mass, "t", status, claims=(fact.claim,), rule=rule, start=fact.start, end=fact.end, form=self.form)
+        return figure(
+            mass, "t", status, claims=(fact.claim,), rule=rule, start=fact.start, end=fact.end, form=self.form
+        )
 
     def plain_figure(self, fact: Fact) -> Figure:
         """Return a fact that is not a mass (a share, rate, price) as a figure in its base unit."""
@@ -181,11 +181,14 @@ def _working_form(mineral: Mineral, facts: Iterable[Fact]) -> str:
     return mineral.default_form or "gross"
 
 
-def _factor(form: str, working: str, symbol: str) -> float | None:
+def _factor(form: str, working: str, symbol: str) -> Interval | None:
     """Return the ratio of contents; both forms must state the content of the mineral's own element."""
     if "gross" in (form, working) or not form or not working or not symbol:
         return None
-    if symbol not in (find_form(form).element, form) or symbol not in (find_form(working).element, working):
+    source, target = find_form(form), find_form(working)
+    if symbol not in (source.element, form) or symbol not in (target.element, working):
         return None
     numerator, denominator = content(form, symbol), content(working, symbol)
-    return numerator / denominator if numerator and denominator else None
+    if not numerator or not denominator:
+        return None
+    return Interval.of(numerator, source.low, source.high).scale(1 / denominator)

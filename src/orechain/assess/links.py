@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from orechain.assess.inputs import Inputs, figure, interval, missing, span
+from orechain.assess.inputs import AGGREGATES, Inputs, figure, interval, missing, span
 from orechain.assess.requirement import Requirement
 from orechain.assess.result import Entry, Figure, LinkAnswer
 from orechain.assess.supply import Supply
@@ -84,22 +84,41 @@ def _readings(
         if own.missing
         else _ratio(availability.autonomous(interval(own), need), own, need_figure)
     )
-    if trade.imports.missing:
-        none = missing("fraction", trade.imports.reason or message("needs_trade"), trade.imports.needs)
+    gap = next((fig for fig in (trade.imports, trade.exports) if fig.missing), None)
+    if gap is not None:
+        none = missing("fraction", gap.reason or message("needs_trade"), gap.needs)
         return {"autonomous": autonomous, "realised": none, "assured": none}, ""
-    imports, exports = {n: interval(f) for n, f in suppliers.items()}, interval(trade.exports)
+    named = {name: interval(fig) for name, fig in suppliers.items() if name not in AGGREGATES}
+    whole, exports = interval(trade.imports), interval(trade.exports)
     domestic = interval(own) if not own.missing else Interval(0.0, 0.0, own.high or 0.0)
     parts = (need_figure, *_parts(own, trade))
     realised = (
         missing("fraction", message("by_balance"), message("needs_consumption"))
         if needed.by_balance
-        else _ratio(availability.realised(domestic, imports, exports, need), *parts)
+        else _fitting(availability.realised(domestic, {"": whole}, exports, need), parts)
     )
-    reading, lost = availability.assured_n_minus_1(domestic, imports, exports, need)
-    assured = _ratio(reading, *parts)
+    if not named and whole.value > 0:
+        assured, lost = missing("fraction", message("partners_unknown"), message("needs_trade")), ""
+    else:
+        reading, lost = availability.assured_n_minus_1(domestic + _others(whole, named), named, exports, need)
+        assured = _ratio(reading, *parts)
     if own.missing:
         realised, assured = (_assume(fig, message("output_not_recorded")) for fig in (realised, assured))
     return {"autonomous": autonomous, "realised": realised, "assured": assured}, lost
+
+
+def _others(whole: Interval, named: Mapping[str, Interval]) -> Interval:
+    """Return imports that no single partner is named for."""
+    known = Interval.total(list(named.values()))
+    value = max(0.0, whole.value - known.value)
+    return Interval(value, min(value, max(0.0, whole.low - known.low)), max(value, whole.high - known.high))
+
+
+def _fitting(reading: Interval, parts: tuple[Figure, ...]) -> Figure:
+    """Return a realised reading, or why there is none: supply below nothing means that the figures do not fit."""
+    if reading.value < 0:
+        return missing("fraction", message("apparent_not_positive"), message("needs_consumption"))
+    return _ratio(Interval(reading.value, max(0.0, reading.low), reading.high), *parts)
 
 
 def _world_readings(own: Figure, suppliers: Mapping[str, Figure], needed: Requirement) -> tuple[dict[str, Figure], str]:
@@ -200,17 +219,29 @@ def _concentration(
     start, end = span(supply.shares.values())
     if governance is None:
         return figure(
-            herfindahl(shares, supply.rest), "fraction", "computed", claims=claims, rule="herfindahl",
-            start=start, end=end, assumptions=supply.assumptions,
-        )  # fmt: skip
+            herfindahl(shares, supply.rest),
+            "fraction",
+            "computed",
+            claims=claims,
+            rule="herfindahl",
+            start=start,
+            end=end,
+            assumptions=supply.assumptions,
+        )
     known = {name: governance[name][0] for name in shares if name in governance}
     value = governance_weighted(shares, known, supply.rest)
     if value is None:
         return missing("fraction", message("governance_unknown"))
     return figure(
-        value, "fraction", "computed", claims=[*claims, *(c for n in known for c in governance[n][2])],
-        rule="governance_weighted", start=start, end=end, assumptions=supply.assumptions,
-    )  # fmt: skip
+        value,
+        "fraction",
+        "computed",
+        claims=[*claims, *(c for n in known for c in governance[n][2])],
+        rule="governance_weighted",
+        start=start,
+        end=end,
+        assumptions=supply.assumptions,
+    )
 
 
 def _net_import_reliance(inputs: Inputs, link: str, own: Figure, trade: LinkTrade) -> Figure:
@@ -229,9 +260,17 @@ def _net_import_reliance(inputs: Inputs, link: str, own: Figure, trade: LinkTrad
             return inputs.plain_figure(fact)
         if fact.amount_low is not None or fact.amount_high is not None:
             return Figure(
-                None, "fraction", "missing", fact.amount_low, fact.amount_high, (fact.claim,), RULE, fact.start, fact.end,
+                None,
+                "fraction",
+                "missing",
+                fact.amount_low,
+                fact.amount_high,
+                (fact.claim,),
+                RULE,
+                fact.start,
+                fact.end,
                 reason=message("published_as_bound", raw=fact.raw),
-            )  # fmt: skip
+            )
     if inputs.is_world:
         return missing("fraction", message("world_has_no_trade"))
     if trade.imports.missing or own.missing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from orechain.assess.inputs import Inputs, figure, interval, missing, span
+from orechain.assess.inputs import WORLD, Inputs, figure, interval, missing, span
 from orechain.assess.links import HOME
 from orechain.assess.result import ChainFlow, ChainNode, ChainPicture, Entry, Figure, LinkAnswer
 from orechain.catalog.messages import Message, message
@@ -76,26 +76,38 @@ def _kept(m: LinkAnswer) -> Figure:
         return missing("t", message("exports_exceed_output"))
     start, end = span((m.domestic, m.exports))
     return figure(
-        Interval(kept.value, max(0.0, kept.low), kept.high), "t",
+        Interval(kept.value, max(0.0, kept.low), kept.high),
+        "t",
         "estimate" if "estimate" in (m.domestic.status, m.exports.status) else "computed",
-        claims=(*m.domestic.claims, *m.exports.claims), rule="output_minus_exports", start=start, end=end,
-        form=m.domestic.form, assumptions=(*m.domestic.assumptions, *m.exports.assumptions),
-    )  # fmt: skip
+        claims=(*m.domestic.claims, *m.exports.claims),
+        rule="output_minus_exports",
+        start=start,
+        end=end,
+        form=m.domestic.form,
+        assumptions=(*m.domestic.assumptions, *m.exports.assumptions),
+    )
 
 
 def _partners(b: _Builder, link: str, answer: LinkAnswer, target: str, order: int) -> None:
     abroad = [entry for entry in answer.origins if entry.key != HOME and (entry.quantity.value or 0) > 0]
     for place, entry in enumerate(abroad[:SHOWN]):
         name = b.node(
-            f"{link}:{entry.key}", "U" if link == "U" else "M", message("node_from", economy=f"economy:{entry.key}", link=f"link:{link}"), order + place
-        )  # fmt: skip
+            f"{link}:{entry.key}",
+            "U" if link == "U" else "M",
+            message("node_from", economy=f"economy:{entry.key}", link=f"link:{link}"),
+            order + place,
+        )
         b.flow(name, target, entry.quantity)
     others = [entry.quantity for entry in abroad[SHOWN:]]
     if others:
-        name = b.node(f"{link}:others", "U" if link == "U" else "M", message("node_others", link=f"link:{link}"), order + SHOWN)
+        name = b.node(
+            f"{link}:others", "U" if link == "U" else "M", message("node_others", link=f"link:{link}"), order + SHOWN
+        )
         b.flow(name, target, _sum(b.inputs, others))
     if answer.imports.missing:
-        name = b.node(f"{link}:unknown", "U" if link == "U" else "M", message("node_imports_unknown", link=f"link:{link}"), order)
+        name = b.node(
+            f"{link}:unknown", "U" if link == "U" else "M", message("node_imports_unknown", link=f"link:{link}"), order
+        )
         b.flow(name, target, answer.imports)
 
 
@@ -123,21 +135,30 @@ def _producers(b: _Builder, answer: LinkAnswer, link: str, hub: str, *, into: bo
         groups.append((f"{link}:others", "economy:OTH", _sum(b.inputs, [e.quantity for e in entries[SHOWN:]])))
     made = []
     for place, (name, economy, quantity) in enumerate(groups):
-        b.node(name, link if link == "U" else "M", message("node_from", economy=economy, link=f"link:{link}"), place + (0 if into else 1))
+        b.node(
+            name,
+            link if link == "U" else "M",
+            message("node_from", economy=economy, link=f"link:{link}"),
+            place + (0 if into else 1),
+        )
         b.flow(*((name, hub) if into else (hub, name)), quantity)
         made.append((name, quantity))
     return made
 
 
 def _uses(b: _Builder, uses: tuple[Entry, ...], industry: str, intake: Figure) -> None:
+    """Draw the uses. Shares published for another economy name the uses but give no quantity here."""
     if not uses:
         name = b.node("use", "D", message("node_use_unknown"), 50)
         b.flow(industry, name, missing("t", message("uses_unknown"), message("needs_uses")))
         return
-    b.notes.append(message("uses_of", economy=f"economy:{uses[0].key.partition(':')[0]}"))
+    place_of = uses[0].key.partition(":")[0]
+    if place_of not in (b.inputs.economy, WORLD):
+        intake = missing("t", message("uses_elsewhere", economy=f"economy:{place_of}"), message("needs_uses"))
+    b.notes.append(message("uses_of", economy=f"economy:{place_of}"))
     for place, entry in enumerate(uses[:SHOWN]):
-        detail = entry.key.partition(":")[2]
-        name = b.node(f"use:{detail}", "D", message("node_use", use=detail.split(" (")[0]), 50 + place)
+        detail = entry.key.partition(":")[2].partition(";")[0]
+        name = b.node(f"use:{place}", "D", message("node_use", use=detail), 50 + place)
         b.flow(industry, name, _portion(b.inputs, intake, [entry.share]))
     if uses[SHOWN:]:
         name = b.node("use:others", "D", message("node_other_uses"), 50 + SHOWN)
@@ -150,10 +171,16 @@ def _portion(inputs: Inputs, intake: Figure, shares: list[Figure]) -> Figure:
     share = sum(fig.value or 0.0 for fig in shares)
     start, end = span((intake, *shares))
     return figure(
-        interval(intake).scale(share), "t", "estimate",
-        claims=(*intake.claims, *(claim for fig in shares for claim in fig.claims)), rule="share_times_intake",
-        start=start, end=end, form=inputs.form, assumptions=(*intake.assumptions, message("shares_applied")),
-    )  # fmt: skip
+        interval(intake).scale(share),
+        "t",
+        "estimate",
+        claims=(*intake.claims, *(claim for fig in shares for claim in fig.claims)),
+        rule="share_times_intake",
+        start=start,
+        end=end,
+        form=inputs.form,
+        assumptions=(*intake.assumptions, message("shares_applied")),
+    )
 
 
 def _returns(b: _Builder, r: LinkAnswer, industry: str, smelt: str) -> None:
@@ -165,8 +192,13 @@ def _returns(b: _Builder, r: LinkAnswer, industry: str, smelt: str) -> None:
 def _sum(inputs: Inputs, figures: list[Figure]) -> Figure:
     start, end = span(figures)
     return figure(
-        Interval.total([interval(fig) for fig in figures]), "t",
+        Interval.total([interval(fig) for fig in figures]),
+        "t",
         "estimate" if any(fig.status == "estimate" for fig in figures) else "computed",
-        claims=[claim for fig in figures for claim in fig.claims], rule="sum", start=start, end=end, form=inputs.form,
+        claims=[claim for fig in figures for claim in fig.claims],
+        rule="sum",
+        start=start,
+        end=end,
+        form=inputs.form,
         assumptions=[a for fig in figures for a in fig.assumptions],
-    )  # fmt: skip
+    )

@@ -32,10 +32,65 @@ def secondary_output(inputs: Inputs) -> Figure:
     chosen = totals[:1] or table  # old scrap and new scrap are parts, a total is the whole
     masses = [mass for fact in chosen if (mass := inputs.mass(fact))]
     return figure(
-        Interval.total(masses), "t", "published" if len(chosen) == 1 else "computed",
-        claims=[fact.claim for fact in chosen], rule=RULE if len(chosen) == 1 else "sum_of_parts",
-        start=inputs.year, end=inputs.year, form=inputs.form,
-    )  # fmt: skip
+        Interval.total(masses),
+        "t",
+        "published" if len(chosen) == 1 else "computed",
+        claims=[fact.claim for fact in chosen],
+        rule=RULE if len(chosen) == 1 else "sum_of_parts",
+        start=inputs.year,
+        end=inputs.year,
+        form=inputs.form,
+    )
+
+
+def with_secondary(inputs: Inputs, primary: Figure, secondary: Figure) -> Figure:
+    """Return what link M supplies to industry: primary and secondary output together.
+
+    An economy whose primary output is nil while its secondary output is withheld has an unknown supply, not none. Where
+    no publisher speaks of secondary output at all, the primary figure stands alone.
+    """
+    if secondary.missing:
+        spoken_of = any(
+            fact.kind == "production"
+            and fact.process == "secondary_production"
+            and not fact.usable
+            and fact.economy == inputs.economy
+            and fact.start == fact.end == inputs.year
+            for fact in inputs.facts
+        )
+        if not spoken_of or primary.missing:
+            return primary
+        if primary.value == 0:
+            return missing(
+                "t", message("secondary_withheld"), message("needs_secondary"), claims=primary.claims, form=inputs.form
+            )
+        return replace(primary, status="estimate", assumptions=(*primary.assumptions, message("secondary_withheld")))
+    if primary.missing:
+        start, end = span((secondary,))
+        value = interval(secondary)
+        return figure(
+            Interval(value.value, value.low, value.high + (primary.high or 0.0)),
+            "t",
+            "estimate",
+            claims=secondary.claims,
+            rule="secondary_only",
+            start=start,
+            end=end,
+            form=inputs.form,
+            assumptions=(*secondary.assumptions, message("only_secondary")),
+        )
+    start, end = span((primary, secondary))
+    return figure(
+        interval(primary) + interval(secondary),
+        "t",
+        "estimate" if "estimate" in (primary.status, secondary.status) else "computed",
+        claims=(*primary.claims, *secondary.claims),
+        rule="primary_and_secondary",
+        start=start,
+        end=end,
+        form=inputs.form,
+        assumptions=(*primary.assumptions, *secondary.assumptions),
+    )
 
 
 def rates(inputs: Inputs) -> tuple[tuple[str, Figure], ...]:
@@ -60,9 +115,17 @@ def _rate_figure(inputs: Inputs, fact: Fact) -> Figure:
     if fact.usable:
         return inputs.plain_figure(fact)
     return Figure(
-        None, "fraction", "missing", fact.amount_low, fact.amount_high, (fact.claim,), RULE, fact.start, fact.end,
+        None,
+        "fraction",
+        "missing",
+        fact.amount_low,
+        fact.amount_high,
+        (fact.claim,),
+        RULE,
+        fact.start,
+        fact.end,
         reason=message("published_as_bound", raw=fact.raw),
-    )  # fmt: skip
+    )
 
 
 def _stand_in(inputs: Inputs, kind: str) -> Figure:
@@ -155,10 +218,15 @@ def _without_scrap(own: Figure, base: Figure, scrap: LinkTrade) -> Figure | None
     left = interval(own) - interval(largest)
     start, end = span((own, base, largest))
     return figure(
-        (left / interval(base)).clip(0.0, 1.0), "fraction", "estimate",
-        claims=(*own.claims, *base.claims, *largest.claims), rule="contribution_n_minus_1", start=start, end=end,
+        (left / interval(base)).clip(0.0, 1.0),
+        "fraction",
+        "estimate",
+        claims=(*own.claims, *base.claims, *largest.claims),
+        rule="contribution_n_minus_1",
+        start=start,
+        end=end,
         assumptions=(message("scrap_all_recovered"),),
-    )  # fmt: skip
+    )
 
 
 def supply_paths(
@@ -172,13 +240,19 @@ def supply_paths(
     imported = [trade.imports for trade in (raw, refined) if not trade.imports.missing]
     primary_in = (
         figure(
-            Interval.total([interval(fig) for fig in imported]), "t", "computed",
-            claims=[claim for fig in imported for claim in fig.claims], rule="sum", start=inputs.year, end=inputs.year,
-            form=inputs.form, assumptions=[a for fig in imported for a in fig.assumptions],
+            Interval.total([interval(fig) for fig in imported]),
+            "t",
+            "computed",
+            claims=[claim for fig in imported for claim in fig.claims],
+            rule="sum",
+            start=inputs.year,
+            end=inputs.year,
+            form=inputs.form,
+            assumptions=[a for fig in imported for a in fig.assumptions],
         )
         if imported
         else raw.imports
-    )  # fmt: skip
+    )
     amounts = dict(zip(SUPPLY_PATHS, (mined, primary_in, secondary, scrap.imports), strict=True))
     known = {name: fig for name, fig in amounts.items() if not fig.missing}
     gaps = [name for name in SUPPLY_PATHS if name not in known]
@@ -195,11 +269,15 @@ def supply_paths(
                 (
                     name,
                     figure(
-                        Interval.exact((fig.value or 0.0) / total.value), "fraction",
+                        Interval.exact((fig.value or 0.0) / total.value),
+                        "fraction",
                         "estimate" if gaps or fig.status == "estimate" else "computed",
-                        claims=[claim for part in known.values() for claim in part.claims], rule="share_of_supply",
-                        start=inputs.year, end=inputs.year, assumptions=notes,
+                        claims=[claim for part in known.values() for claim in part.claims],
+                        rule="share_of_supply",
+                        start=inputs.year,
+                        end=inputs.year,
+                        assumptions=notes,
                     ),
                 )
-            )  # fmt: skip
+            )
     return tuple(result)

@@ -26,7 +26,14 @@ class Requirement:
 
 
 def requirement(
-    inputs: Inputs, link: str, scope: Scope, *, own: Figure, own_next: Figure, next_supply: Supply | None, trade: LinkTrade
+    inputs: Inputs,
+    link: str,
+    scope: Scope,
+    *,
+    own: Figure,
+    own_next: Figure,
+    next_supply: Supply | None,
+    trade: LinkTrade,
 ) -> Requirement:
     """Return what link ``U``, ``M`` or ``D`` must supply.
 
@@ -73,17 +80,26 @@ def _as_intake(inputs: Inputs, output: Figure) -> Figure:
     claims = list(output.claims)
     value = interval(output)
     low = value.low
-    if "secondary_production" in inputs.mineral.stages and output.rule not in ("share_times_world", "world_of_link_before"):
+    if "secondary_production" in inputs.mineral.stages and output.rule not in (
+        "share_times_world",
+        "world_of_link_before",
+    ):
         contents = [fact for fact in inputs.facts if fact.kind == "recycled_content" and not fact.excluded]
         largest = max((fact.amount_high or fact.amount or 0.0 for fact in contents), default=0.0)
         low = min(low, value.value * (1 - largest))
         claims += [fact.claim for fact in contents]
         assumptions.append(message("scrap_in_output"))
     return figure(
-        Interval(value.value, low, value.high), "t", "estimate" if output.status == "estimate" or low < value.low else "computed",
-        claims=claims, rule="intake_equals_output", start=output.start, end=output.end, form=inputs.form,
+        Interval(value.value, low, value.high),
+        "t",
+        "estimate" if output.status == "estimate" or low < value.low else "computed",
+        claims=claims,
+        rule="intake_equals_output",
+        start=output.start,
+        end=output.end,
+        form=inputs.form,
         assumptions=assumptions,
-    )  # fmt: skip
+    )
 
 
 def _intake(inputs: Inputs, names: list[str]) -> Figure | None:

@@ -36,35 +36,61 @@ def reserves(inputs: Inputs) -> tuple[tuple[Entry, ...], Figure, Figure]:
     none = missing("t", message("no_reserves"), message("needs_reserves"), form=inputs.form)
     world = figures.pop(WORLD, none)
     base = max(world.value or 0.0, sum(fig.value or 0.0 for fig in figures.values()))
-    entries = tuple(
-        Entry(
-            name, figures[name],
-            figure(
-                Interval.exact((figures[name].value or 0.0) / base), "fraction", "computed",
-                claims=(*figures[name].claims, *world.claims), rule="share_of_world", start=latest, end=latest,
-            ),
+    entries = (
+        tuple(
+            Entry(
+                name,
+                figures[name],
+                figure(
+                    Interval.exact((figures[name].value or 0.0) / base),
+                    "fraction",
+                    "computed",
+                    claims=(*figures[name].claims, *world.claims),
+                    rule="share_of_world",
+                    start=latest,
+                    end=latest,
+                ),
+            )
+            for name in sorted(figures, key=lambda name: (name == REST, -(figures[name].value or 0.0), name))
         )
-        for name in sorted(figures, key=lambda name: (name == REST, -(figures[name].value or 0.0), name))
-    ) if base > 0 else ()  # fmt: skip
+        if base > 0
+        else ()
+    )
     if inputs.is_world:
         return entries, world, world
     own = [fig for name, fig in figures.items() if inputs.at_home(name)]
     if not own:
         return entries, world, none
     start, end = span(own)
-    return entries, world, figure(
-        Interval.total([interval(fig) for fig in own]), "t", own[0].status if len(own) == 1 else "computed",
-        claims=[claim for fig in own for claim in fig.claims], rule=own[0].rule, start=start, end=end, form=inputs.form,
-    )  # fmt: skip
+    return (
+        entries,
+        world,
+        figure(
+            Interval.total([interval(fig) for fig in own]),
+            "t",
+            own[0].status if len(own) == 1 else "computed",
+            claims=[claim for fig in own for claim in fig.claims],
+            rule=own[0].rule,
+            start=start,
+            end=end,
+            form=inputs.form,
+        ),
+    )
 
 
 def _total(inputs: Inputs, facts: list[Fact]) -> Figure:
     masses = [mass for fact in facts if (mass := inputs.mass(fact))]
     start = facts[0].start
     return figure(
-        Interval.total(masses), "t", "published" if len(facts) == 1 else "computed", claims=[f.claim for f in facts],
-        rule=inputs_rule(facts), start=start, end=start, form=inputs.form,
-    )  # fmt: skip
+        Interval.total(masses),
+        "t",
+        "published" if len(facts) == 1 else "computed",
+        claims=[f.claim for f in facts],
+        rule=inputs_rule(facts),
+        start=start,
+        end=start,
+        form=inputs.form,
+    )
 
 
 def inputs_rule(facts: list[Fact]) -> str:
@@ -79,11 +105,15 @@ def reserves_to_production(reserve: Figure, production: Figure) -> Figure:
         return missing("year", gap.reason or message("no_reserves"), gap.needs)
     start, end = span((reserve, production))
     return figure(
-        interval(reserve) / interval(production), "year",
+        interval(reserve) / interval(production),
+        "year",
         "estimate" if "estimate" in (reserve.status, production.status) else "computed",
-        claims=(*reserve.claims, *production.claims), rule="reserves_to_production", start=start, end=end,
+        claims=(*reserve.claims, *production.claims),
+        rule="reserves_to_production",
+        start=start,
+        end=end,
         assumptions=(*reserve.assumptions, *production.assumptions),
-    )  # fmt: skip
+    )
 
 
 def uses(inputs: Inputs) -> tuple[Entry, ...]:
@@ -114,7 +144,9 @@ def prices(inputs: Inputs) -> tuple[Series, ...]:
         for fact in facts:
             by_year[fact.start or 0].append(fact)
         points = tuple(
-            (year, inputs.plain_figure(best)) for year in sorted(by_year) if (best := inputs.resolver.best(by_year[year]))
+            (year, inputs.plain_figure(best))
+            for year in sorted(by_year)
+            if (best := inputs.resolver.best(by_year[year]))
         )
         if points:
             title = message("price_title", publisher=publisher, detail=detail or inputs.mineral.label("en"))
@@ -163,9 +195,7 @@ def sources(store: Store, claims: Iterable[str]) -> tuple[Source, ...]:
     """Return the releases behind the claims, the most used first."""
     counts = Counter(claim.partition(":")[0] for claim in set(claims))
     return tuple(
-        Source(
-            name, r.publisher, r.publisher_zh, r.title, r.published, r.url, r.licence, r.attribution, counts[name]
-        )
+        Source(name, r.publisher, r.publisher_zh, r.title, r.published, r.url, r.licence, r.attribution, counts[name])
         for name in sorted(counts, key=lambda name: (-counts[name], name))
         if (r := store.releases.get(name))
     )

@@ -85,7 +85,7 @@ def _partial(inputs: Inputs, name: str) -> Supply | None:
     notes = (*found.assumptions, message("one_component", detail="; ".join(details))) if details else found.assumptions
     unknown = missing("t", message("only_a_component"), message("needs_final_demand"), form=inputs.form)
     shares = {
-        key: replace(share, status="estimate", assumptions=(*share.assumptions, *notes[len(found.assumptions):]))
+        key: replace(share, status="estimate", assumptions=(*share.assumptions, *notes[len(found.assumptions) :]))
         for key, share in found.shares.items()
     }
     return replace(found, world=unknown, producers={}, shares=shares, assumptions=tuple(notes))
@@ -184,7 +184,9 @@ def _one_year(inputs: Inputs, made_by: str, facts: list[Fact], year: int) -> Sup
     tables = [fact for group in by_release.values() if len(_producers(group)) >= 2 for fact in group]
     table = inputs.resolver.best_release(tables)
     # Lines that name several producers are parts of one supply (ilmenite and rutile); the others are single remarks.
-    parts = {detail for detail in {f.detail for f in table} if len(_producers([f for f in table if f.detail == detail])) > 1}
+    parts = {
+        detail for detail in {f.detail for f in table} if len(_producers([f for f in table if f.detail == detail])) > 1
+    }
     table = [fact for fact in table if fact.detail in parts or fact.economy == WORLD]
     if not table:
         return None
@@ -197,7 +199,9 @@ def _one_year(inputs: Inputs, made_by: str, facts: list[Fact], year: int) -> Sup
         name: figure(
             Interval.total([mass for _, mass in pairs]),
             "t",
-            "estimate" if assumptions else ("published" if len(pairs) == 1 and pairs[0][0].form == inputs.form else "computed"),
+            "estimate"
+            if assumptions
+            else ("published" if len(pairs) == 1 and pairs[0][0].form == inputs.form else "computed"),
             claims=[fact.claim for fact, _ in pairs],
             rule=RULE if len(pairs) == 1 else "sum_of_parts",
             start=year,
@@ -206,7 +210,7 @@ def _one_year(inputs: Inputs, made_by: str, facts: list[Fact], year: int) -> Sup
             assumptions=assumptions,
         )
         for name, pairs in amounts.items()
-    }  # fmt: skip
+    }
     producers = {name: fig for name, fig in figures.items() if name not in (WORLD, "UNK")}
     listed = sum(fig.value or 0.0 for fig in producers.values())
     world = figures.get(WORLD)

@@ -22,8 +22,8 @@ RULE = "content_times_gross_weight"
 class LinkTrade:
     """Imports and exports of one link's product by the economy, in tonnes of the working form.
 
-    ``by_partner`` maps a partner to what it supplies. ``held`` and ``absent`` name the codes with and without trade data
-    for the year; ``shared`` those that carry other minerals too and are therefore not counted.
+    ``by_partner`` maps a partner to what it supplies. ``held`` and ``absent`` name the codes with and without trade
+    data for the year; ``shared`` those that carry other minerals too and are therefore not counted.
     """
 
     imports: Figure
@@ -106,7 +106,9 @@ def link_trade(inputs: Inputs, flows: Iterable[TradeFlow], link: str) -> LinkTra
     every = hs_codes(inputs.mineral.mineral)
     flows = list(flows)
     held = sorted({flow.hs for flow in flows if flow.hs in wanted})
-    absent = tuple(hs for hs in wanted if hs not in held)
+    lacking = _lacking(countable, held)
+    absent = tuple(sorted({code.hs for code in lacking}))
+    main = tuple(sorted({code.hs for code in lacking if not code.minor}))
     if inputs.is_world:
         none = missing("t", message("world_has_no_trade"))
         return LinkTrade(none, none, {}, tuple(held), absent, shared)
@@ -149,9 +151,13 @@ def link_trade(inputs: Inputs, flows: Iterable[TradeFlow], link: str) -> LinkTra
         notes.append(message("codes_shared", codes=", ".join(shared)))
     if unweighed:
         notes.append(message("flows_unweighed", count=unweighed))
+    imports = _partial(_sum(inputs, [piece for piece in pieces if piece.inward], remainder), notes)
+    exports = _partial(_sum(inputs, [piece for piece in pieces if not piece.inward], remainder), notes)
+    if main:
+        imports, exports = (_lower_bound(fig, main, inputs.year) for fig in (imports, exports))
     return LinkTrade(
-        imports=_partial(_sum(inputs, [piece for piece in pieces if piece.inward], remainder), notes),
-        exports=_partial(_sum(inputs, [piece for piece in pieces if not piece.inward], remainder), notes),
+        imports=imports,
+        exports=exports,
         by_partner=by_partner,
         held=tuple(held),
         absent=absent,
@@ -174,7 +180,31 @@ def _contained(inputs: Inputs, code: HsCode, gross: float) -> Interval:
     factor = inputs.factor(code.content_form)
     if factor is None:
         raise ValueError(f"HS {code.hs}: content as {code.content_form} cannot be counted as {inputs.form}")
-    return Interval.of(code.content, code.low, code.high).scale(gross * factor)
+    return (Interval.of(code.content, code.low, code.high) * factor).scale(gross)
+
+
+def _lacking(countable: list[HsCode], held: list[str]) -> list[HsCode]:
+    """Return the codes without data, but for those whose product is held under another version's code."""
+    there = [code for code in countable if code.hs in held]
+
+    def stands_in(code: HsCode, other: HsCode) -> bool:
+        same = (code.link, code.process, code.feeds, code.form) == (other.link, other.process, other.feeds, other.form)
+        return same and not set(code.versions) & set(other.versions)
+
+    return [code for code in countable if code.hs not in held and not any(stands_in(code, other) for other in there)]
+
+
+def _lower_bound(total: Figure, main: tuple[str, ...], year: int) -> Figure:
+    """Return a sum that lacks a main code as missing, with what is known as its lower bound."""
+    low = total.value if total.low is None else total.low
+    return missing(
+        "t",
+        message("main_codes_absent", codes=", ".join(main), year=year),
+        message("needs_trade"),
+        low=low or None,
+        claims=total.claims,
+        form=total.form,
+    )
 
 
 def _partial(total: Figure, notes: list[Message]) -> Figure:
@@ -255,9 +285,7 @@ def trade_lines(inputs: Inputs, flows: Iterable[TradeFlow], top: int = 8) -> tup
     return tuple(lines)
 
 
-def _line(
-    code: HsCode, direction: str, flows: list[tuple[str, TradeFlow]], top: int, *, exclusive: bool
-) -> TradeLine:
+def _line(code: HsCode, direction: str, flows: list[tuple[str, TradeFlow]], top: int, *, exclusive: bool) -> TradeLine:
     value = sum(flow.value_kusd for _, flow in flows)
     partners: dict[str, list[TradeFlow]] = defaultdict(list)
     for partner, flow in flows:

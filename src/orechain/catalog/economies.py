@@ -89,11 +89,7 @@ def _by_id() -> dict[str, Economy]:
 def _published() -> tuple[dict[tuple[str, str], str], list[tuple[str, str]]]:
     """Return the spellings that depend on the publisher, and those that do not."""
     rows = read("economy_names")
-    own = {
-        (publisher, plain(row["name"])): row["economy"]
-        for row in rows
-        for publisher in split(row["publisher"])
-    }
+    own = {(publisher, plain(row["name"])): row["economy"] for row in rows for publisher in split(row["publisher"])}
     return own, [(row["name"], row["economy"]) for row in rows]
 
 
@@ -151,13 +147,9 @@ def _blocs() -> dict[str, Bloc]:
     members: dict[str, list[Membership]] = {}
     for row in read("bloc_members"):
         end = int(row["end"]) if row["end"] else None
-        members.setdefault(row["bloc"], []).append(
-            Membership(row["economy"], int(row["start"]), end, row["source"])
-        )
+        members.setdefault(row["bloc"], []).append(Membership(row["economy"], int(row["start"]), end, row["source"]))
     return {
-        row["bloc"]: Bloc(
-            row["bloc"], row["name_en"], row["name_zh"], row["note"], tuple(members.get(row["bloc"], ()))
-        )
+        row["bloc"]: Bloc(row["bloc"], row["name_en"], row["name_zh"], row["note"], tuple(members.get(row["bloc"], ())))
         for row in read("blocs")
     }
 

@@ -32,6 +32,8 @@ class HsCode:
         ``computed`` from a formula, or ``typical (unverified)``.
     exclusivity
         ``exclusive``, or ``shared`` with goods of other minerals.
+    minor
+        Whether the code carries only a small part of the trade of its link.
     exporters
         Economies whose exports this reading is for; empty for all that have no reading of their own.
     content_form
@@ -50,6 +52,7 @@ class HsCode:
     high: float | None
     basis: str
     exclusivity: str
+    minor: bool
     exporters: tuple[str, ...]
     name_en: str
     name_zh: str
@@ -82,6 +85,7 @@ def _all() -> tuple[HsCode, ...]:
             high=number(row["content_high"]),
             basis=row["content_basis"],
             exclusivity=row["exclusivity"],
+            minor=row["minor"] == "1",
             exporters=split(row["exporters"]),
             name_en=row["name_en"],
             name_zh=row["name_zh"],
@@ -109,9 +113,7 @@ def hs_codes(mineral: str = "", link: str = "", version: str = "") -> tuple[HsCo
     return tuple(
         item
         for item in _all()
-        if wanted in ("", item.mineral)
-        and link in ("", item.link)
-        and (not version or version in item.versions)
+        if wanted in ("", item.mineral) and link in ("", item.link) and (not version or version in item.versions)
     )
 
 

@@ -39,9 +39,7 @@ def autonomous(domestic: Interval, requirement: Interval) -> Interval:
     return domestic / requirement
 
 
-def realised(
-    domestic: Interval, imports: Mapping[str, Interval], exports: Interval, requirement: Interval
-) -> Interval:
+def realised(domestic: Interval, imports: Mapping[str, Interval], exports: Interval, requirement: Interval) -> Interval:
     """Return what reached the link from home and abroad (exports taken off), divided by the requirement.
 
     Examples

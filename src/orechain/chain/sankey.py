@@ -145,10 +145,7 @@ def layout(picture: ChainPicture, width: float, height: float, *, gap: float = 3
         scale=scale,
         columns=_heads(positions, lefts),
         nodes=tuple(
-            _node(box, box.node.id, positions, lefts)
-            for column in columns
-            for box in column
-            if box.node is not None
+            _node(box, box.node.id, positions, lefts) for column in columns for box in column if box.node is not None
         ),
         links=tuple(links[index] for index in sorted(links)),
     )
@@ -156,9 +153,7 @@ def layout(picture: ChainPicture, width: float, height: float, *, gap: float = 3
 
 def _node(box: Box, name: str, positions: list[tuple[str, int]], lefts: list[float]) -> SankeyNode:
     left = lefts[box.position]
-    return SankeyNode(
-        name, box.role, positions[box.position][0], left, left + NODE_WIDTH, box.y, box.y + box.height
-    )
+    return SankeyNode(name, box.role, positions[box.position][0], left, left + NODE_WIDTH, box.y, box.y + box.height)
 
 
 def _heads(positions: list[tuple[str, int]], lefts: list[float]) -> tuple[SankeyColumn, ...]:
@@ -173,9 +168,7 @@ def _under(back: list[Route], scale: float) -> float:
     return UNDER + sum(route.breadth(scale) + LANE_GAP for route in back) if back else 0.0
 
 
-def _scale(
-    columns: list[list[Box]], routes: list[Route], height: float, gap: float, leg: float
-) -> tuple[float, float]:
+def _scale(columns: list[list[Box]], routes: list[Route], height: float, gap: float, leg: float) -> tuple[float, float]:
     """Return the largest pixels per unit at which everything fits, and the height used."""
     back = [route for route in routes if route.back]
 

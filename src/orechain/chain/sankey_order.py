@@ -73,9 +73,7 @@ def check_picture(picture: ChainPicture) -> dict[str, ChainNode]:
     for flow in picture.flows:
         for end in (flow.source, flow.target):
             if end not in nodes:
-                raise ValueError(
-                    f"chain picture: flow {flow.source!r} → {flow.target!r} names unknown node {end!r}"
-                )
+                raise ValueError(f"chain picture: flow {flow.source!r} → {flow.target!r} names unknown node {end!r}")
     return nodes
 
 
@@ -83,9 +81,7 @@ def _order(node: ChainNode) -> tuple[int, str]:
     return (node.order, node.id)
 
 
-def find_positions(
-    picture: ChainPicture, nodes: dict[str, ChainNode]
-) -> tuple[list[tuple[str, int]], dict[str, int]]:
+def find_positions(picture: ChainPicture, nodes: dict[str, ChainNode]) -> tuple[list[tuple[str, int]], dict[str, int]]:
     """Return the columns from left to right and each node's rank among the nodes of its own link.
 
     Flows inside one link (smelting → refining) spread its nodes over neighbouring columns; a flow against
@@ -144,14 +140,10 @@ def make_route(index: int, flow: ChainFlow, boxes: dict[tuple[str, str], Box], u
     quantity = flow.quantity
     for amount in (quantity.value, quantity.high):
         if amount is not None and not (math.isfinite(amount) and amount >= 0):
-            raise ValueError(
-                f"chain picture: flow {flow.source!r} → {flow.target!r} cannot be drawn: {amount}"
-            )
+            raise ValueError(f"chain picture: flow {flow.source!r} → {flow.target!r} cannot be drawn: {amount}")
     value, high = quantity.value or 0.0, quantity.high or 0.0
     if (value or high) and quantity.unit != unit:
-        raise ValueError(
-            f"chain picture: flow {flow.source!r} → {flow.target!r} is in {quantity.unit}, not {unit}"
-        )
+        raise ValueError(f"chain picture: flow {flow.source!r} → {flow.target!r} is in {quantity.unit}, not {unit}")
     source = boxes.get((flow.source, "node")) or boxes[flow.source, "origin"]
     target = boxes.get((flow.target, "node")) or boxes[flow.target, "destination"]
     back = source.position >= target.position

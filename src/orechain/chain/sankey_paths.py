@@ -82,9 +82,7 @@ def return_line(start: Point, end: Point, right: float, left: float, lane: float
     return f"M{_to(*start)}{_bends(start, end, right, left, lane, radius, 0.0)}"
 
 
-def return_area(
-    start: Point, end: Point, right: float, left: float, lane: float, radius: float, width: float
-) -> str:
+def return_area(start: Point, end: Point, right: float, left: float, lane: float, radius: float, width: float) -> str:
     """Return the band of constant thickness around `return_line`."""
     if width <= 0:
         return ""

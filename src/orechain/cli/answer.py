@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -18,8 +19,9 @@ _MARKS = {"published": "", "computed": "", "estimate": "≈ ", "missing": ""}
 def show(assessment: Assessment, lang: str, console: Console | None = None) -> None:
     """Print the readings of the four links, the sentences, and what is missing and why."""
     out = console or Console()
-    head = f"{label('mineral', assessment.mineral, lang)} · {label('economy', assessment.economy, lang)} · {assessment.year}"
-    out.print(Text(head, style="bold"), Text(say(f"scope.{assessment.scope}", lang), style="dim"))
+    names = (label("mineral", assessment.mineral, lang), label("economy", assessment.economy, lang))
+    out.print(Text(" · ".join((*names, str(assessment.year))), style="bold"))
+    out.print(Text(say(f"scope.{assessment.scope}", lang), style="dim"))
     out.print()
     for sentence in assessment.sentences:
         out.print(Text("• " + sentence.text(lang)))
@@ -35,7 +37,7 @@ def show(assessment: Assessment, lang: str, console: Console | None = None) -> N
         for line in gaps:
             out.print(Text(f"  {line}", style="dim"))
     out.print()
-    sources = ", ".join(f"{source.publisher} {source.release}" for source in assessment.sources[:6])
+    sources = ", ".join(source.release for source in assessment.sources)
     out.print(Text(f"{say('terminal.sources', lang)} {sources}", style="dim"))
     first = next((claim for answer in assessment.links for claim in answer.world.claims), "")
     if first:
@@ -43,7 +45,7 @@ def show(assessment: Assessment, lang: str, console: Console | None = None) -> N
 
 
 def _readings(assessment: Assessment, lang: str) -> Table:
-    table = Table(title=say("terminal.readings", lang), title_justify="left", title_style="bold")
+    table = Table(box=SIMPLE_HEAD, title=say("terminal.readings", lang), title_justify="left", title_style="bold")
     table.add_column(say("terminal.link", lang))
     for reading in READINGS:
         table.add_column(say(f"reading.{reading}", lang), justify="right")
@@ -62,15 +64,18 @@ def _readings(assessment: Assessment, lang: str) -> Table:
 
 
 def _supply(assessment: Assessment, lang: str) -> Table:
-    table = Table(title=say("terminal.supply", lang), title_justify="left", title_style="bold")
-    table.add_column(say("terminal.link", lang))
+    table = Table(box=SIMPLE_HEAD, title=say("terminal.supply", lang), title_justify="left", title_style="bold")
+    table.add_column("")
     for name in ("requirement", "domestic", "imports", "exports", "world"):
         table.add_column(say(f"quantity.{name}", lang), justify="right")
     table.add_column(say("terminal.largest", lang))
     for answer in assessment.links:
         table.add_row(
             answer.link,
-            *(_cell(getattr(answer, name), lang) for name in ("requirement", "domestic", "imports", "exports", "world")),
+            *(
+                _cell(getattr(answer, name), lang)
+                for name in ("requirement", "domestic", "imports", "exports", "world")
+            ),
             _largest(answer, lang),
         )
     return table
@@ -78,7 +83,7 @@ def _supply(assessment: Assessment, lang: str) -> Table:
 
 def _largest(answer: LinkAnswer, lang: str) -> str:
     return ", ".join(
-        f"{label('economy', entry.key, lang)} {100 * (entry.share.value or 0):.0f} %" for entry in answer.producers[:2]
+        f"{label('economy', entry.key, lang)} {100 * (entry.share.value or 0):.0f}%" for entry in answer.producers[:1]
     )
 
 

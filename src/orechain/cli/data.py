@@ -30,7 +30,7 @@ def list_minerals(lang: LangOption = None, as_json: JsonOption = False) -> None:
         held = {
             row[0]: row[1:]
             for row in store.query(
-                "SELECT mineral, count(*), count(DISTINCT release), min(\"start\"), max(\"end\") FROM figures GROUP BY 1"
+                'SELECT mineral, count(*), count(DISTINCT release), min("start"), max("end") FROM figures GROUP BY 1'
             )
         }
     rows: list[dict[str, Any]] = []
@@ -38,10 +38,15 @@ def list_minerals(lang: LangOption = None, as_json: JsonOption = False) -> None:
         figures, releases, first, last = held.get(item.mineral, (0, 0, None, None))
         rows.append(
             {
-                "mineral": item.mineral, "symbol": item.symbol, "name": item.label(language), "figures": figures,
-                "releases": releases, "first_year": first, "last_year": last,
+                "mineral": item.mineral,
+                "symbol": item.symbol,
+                "name": item.label(language),
+                "figures": figures,
+                "releases": releases,
+                "first_year": first,
+                "last_year": last,
             }
-        )  # fmt: skip
+        )
     _show(rows, as_json=as_json)
 
 
@@ -73,7 +78,15 @@ def show(
             and (year is None or (fact.start is not None and fact.end is not None and fact.start <= year <= fact.end))
         ]
     shown = facts if limit == 0 else facts[:limit]
-    _show([_fact_row(fact) for fact in shown], as_json=as_json)
+    rows = [_fact_row(fact) for fact in shown]
+    if not as_json:
+        for row in rows:
+            row["period"] = f"{row['start'] or ''}" + (
+                f"–{row['end']}" if row["end"] not in (None, row["start"]) else ""
+            )
+            row["raw"] += " ✗" if row["excluded"] else " ✎" if row["corrected"] else ""
+        rows = [{name: row[name] for name in _SHOWN} for row in rows]
+    _show(rows, as_json=as_json)
     if len(shown) < len(facts):
         more = len(facts) - len(shown)
         typer.echo(_text(f"{more} more rows: use --limit 0", f"另有 {more} 行：用 --limit 0 查看全部"), err=True)
@@ -193,13 +206,35 @@ def rebuild(lang: LangOption = None, as_json: JsonOption = False) -> None:
 
 
 def _fact_row(fact: Fact) -> dict[str, Any]:
-    names = ("claim", "kind", "link", "process", "detail", "economy", "partner", "start", "end", "raw", "value", "low",
-             "high", "bound", "unit", "form", "estimated", "corrected", "excluded", "release", "locator", "note")  # fmt: skip
+    names = (
+        "claim",
+        "kind",
+        "link",
+        "process",
+        "detail",
+        "economy",
+        "partner",
+        "start",
+        "end",
+        "raw",
+        "value",
+        "low",
+        "high",
+        "bound",
+        "unit",
+        "form",
+        "estimated",
+        "corrected",
+        "excluded",
+        "release",
+        "locator",
+        "note",
+    )
     return {name: getattr(fact, name) for name in names}
 
 
-_NARROW = frozenset({"low", "high", "bound", "locator", "note", "corrected", "link", "partner", "url", "estimated"})
-"""Columns left out of the terminal's table; ``--json`` has them all."""
+_SHOWN = ("claim", "kind", "process", "detail", "economy", "period", "raw", "unit", "form", "release")
+"""Columns of a figure on the terminal; ``--json`` has them all."""
 
 
 def _show(rows: list[dict[str, Any]], *, as_json: bool) -> None:
@@ -218,7 +253,7 @@ def _table(rows: list[dict[str, Any]]) -> Table:
     from rich.text import Text
 
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
-    names = [name for name in rows[0] if name not in _NARROW]
+    names = [name for name in rows[0] if name != "url"]
     for name in names:
         number = all(isinstance(row[name], int | float) or row[name] is None for row in rows)
         table.add_column(name, justify="right" if number else "left", overflow="fold")

@@ -39,7 +39,9 @@ def main(
         Path | None, typer.Option(help="Folder that holds the snapshots of the store.", show_default="user data folder")
     ] = None,
     lang: Annotated[Lang, typer.Option(help="Language of labels and messages.", envvar="ORECHAIN_LANG")] = Lang.en,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     """Availability of critical minerals along the whole industrial chain, every number traceable."""
     STATE.workspace = workspace

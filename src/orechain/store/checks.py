@@ -38,14 +38,16 @@ def raise_text_faults(con: duckdb.DuckDBPyConnection) -> None:
     problems: list[tuple[str, int, str]] = []
 
     def gather(condition: str, sentence: str, table: str = "text_claims") -> None:
-        rows = con.execute(f"SELECT file, line, {sentence} FROM {table} AS t WHERE {condition} ORDER BY 1, 2").fetchall()
+        rows = con.execute(
+            f"SELECT file, line, {sentence} FROM {table} AS t WHERE {condition} ORDER BY 1, 2"
+        ).fetchall()
         problems.extend(rows)
 
     for name in _REQUIRED:
         gather(f'"{name}" IS NULL', f"'column {name} is empty; it must be filled'")
     for name in _NUMBERS:
         gather(
-            f'"{name}" IS NOT NULL AND (try_cast("{name}" AS DOUBLE) IS NULL OR NOT isfinite(try_cast("{name}" AS DOUBLE)))',
+            f'"{name}" IS NOT NULL AND NOT coalesce(isfinite(try_cast("{name}" AS DOUBLE)), false)',
             f"'column {name}: ' || \"{name}\" || ' is not a plain number'",
         )
     for name, table, column in _REFERENCES:
@@ -141,7 +143,9 @@ def raise_trade_faults(con: duckdb.DuckDBPyConnection) -> None:
         """
     ).fetchall()
     if rows:
-        raise InvalidInput([f"trade table {row[0]}: invalid flow {row[1]} {row[2]}→{row[3]} HS {row[4]}" for row in rows])
+        raise InvalidInput(
+            [f"trade table {row[0]}: invalid flow {row[1]} {row[2]}→{row[3]} HS {row[4]}" for row in rows]
+        )
 
 
 def flag_implausible(con: duckdb.DuckDBPyConnection) -> None:

@@ -104,7 +104,8 @@ class Store:
     def trade_years(self, codes: Sequence[str]) -> list[tuple[str, str, int]]:
         """Return (hs, release, year) for which there is any trade on record: elsewhere it is missing, not zero."""
         return self.query(
-            "SELECT DISTINCT hs, release, year FROM trade WHERE list_contains(?::VARCHAR[], hs) ORDER BY ALL", [list(codes)]
+            "SELECT DISTINCT hs, release, year FROM trade WHERE list_contains(?::VARCHAR[], hs) ORDER BY ALL",
+            [list(codes)],
         )
 
     def published_many(self, claims: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -117,7 +118,8 @@ class Store:
         """Return the corrections of claims, by claim id."""
         names = ("action", "field", "published", "corrected", "reason", "source")
         rows = self.query(
-            f"SELECT claim, {', '.join(names)} FROM corrections WHERE claim IN (SELECT unnest(?::VARCHAR[])) ORDER BY ALL",
+            f"SELECT claim, {', '.join(names)} FROM corrections"
+            " WHERE claim IN (SELECT unnest(?::VARCHAR[])) ORDER BY ALL",
             [list(claims)],
         )
         found: dict[str, list[dict[str, Any]]] = {}

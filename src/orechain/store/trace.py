@@ -12,7 +12,9 @@ from orechain.errors import UnknownName
 from orechain.store.claims import Release
 from orechain.store.reader import Store
 
-_FLOW = re.compile(r"^(?P<release>[^:]+):(?P<year>\d{4})-(?P<exporter>[A-Z0-9_]+)-(?P<importer>[A-Z0-9_]+)-(?P<hs>\d{6})$")
+_FLOW = re.compile(
+    r"^(?P<release>[^:]+):(?P<year>\d{4})-(?P<exporter>[A-Z0-9_]+)-(?P<importer>[A-Z0-9_]+)-(?P<hs>\d{6})$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,14 @@ def _flow_origin(store: Store, claim: str, match: re.Match[str]) -> list[Origin]
             unit="t",
             note="remainder of the code and year beyond the flows listed" if rest else "gross weight",
             published={
-                "claim": claim, "year": flow.year, "exporter": flow.exporter, "importer": flow.importer, "hs": flow.hs,
-                "quantity_t": flow.quantity_t, "value_kusd": flow.value_kusd, "release": flow.release,
+                "claim": claim,
+                "year": flow.year,
+                "exporter": flow.exporter,
+                "importer": flow.importer,
+                "hs": flow.hs,
+                "quantity_t": flow.quantity_t,
+                "value_kusd": flow.value_kusd,
+                "release": flow.release,
             },
         )
-    ]  # fmt: skip
+    ]

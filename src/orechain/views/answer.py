@@ -101,9 +101,7 @@ def quantities(assessment: Assessment, trace: Trace) -> Table:
         figures: list[Figure] = [getattr(answer, key) for answer in links]
         shown += figures
         label = say(f"row.{key}", lang)
-        rows.append(
-            _row(label, [_fact(f, f"{a.link} · {label}", trace) for a, f in zip(links, figures, strict=True)])
-        )
+        rows.append(_row(label, [_fact(f, f"{a.link} · {label}", trace) for a, f in zip(links, figures, strict=True)]))
     for key in ("net_import_reliance", "concentration", "governance_concentration", "effectiveness"):
         optional: list[Figure | None] = [getattr(answer, key) for answer in links]
         if any(figure is not None for figure in optional):

@@ -16,8 +16,8 @@ from orechain.views.blocks import (
     Text,
     Value,
 )
-from orechain.views.quantities import figure_text, joined, range_text, scale_for, years_text
-from orechain.views.trace import LISTED_CLAIMS, Basis, Trace, anchor
+from orechain.views.quantities import figure_text, joined, range_text, years_text
+from orechain.views.trace import LISTED_CLAIMS, Basis, Trace, anchor, own_scale
 from orechain.views.words import said_or, say
 
 
@@ -76,7 +76,7 @@ def _basis_row(entry: Basis, trace: Trace) -> Row:
         how.append(say("basis.rule", lang, rule=said_or("rule", figure.rule, lang)))
     if years := years_text(figure):
         how.append(say("basis.period", lang, years=years))
-    scale = scale_for(figure.unit, (figure.value, figure.low, figure.high), lang)
+    scale = own_scale(figure, lang, entry.scale)
     if figure.value is not None and (span := range_text(figure, scale)):
         how.append(say("basis.range", lang, range=joined(span, scale.label, lang)))
     how += [say("basis.assumes", lang, text=item.text(lang)) for item in figure.assumptions]
@@ -87,7 +87,7 @@ def _basis_row(entry: Basis, trace: Trace) -> Row:
         (
             Cell((Value(str(entry.serial)),)),
             Cell((Value(entry.what),)),
-            Cell((Value(figure_text(figure, lang), figure.status),)),
+            Cell((Value(figure_text(figure, lang, scale), figure.status),)),
             Cell(tuple(Value(part) for part in how)),
             Cell(tuple(rests) or (Value(say("basis.none", lang)),)),
         ),

@@ -61,11 +61,7 @@ def conflicts(assessment: Assessment, trace: Trace) -> tuple[Block, ...]:
             tuple(rows),
             source=trace.source_line((), claims),
             notes=(
-                *(
-                    [say("conflict.more", lang, n=hidden)]
-                    if (hidden := len(assessment.conflicts) - len(shown))
-                    else []
-                ),
+                *([say("conflict.more", lang, n=hidden)] if (hidden := len(assessment.conflicts) - len(shown)) else []),
                 say("table.conflicts.note", lang),
             ),
         ),
@@ -83,9 +79,7 @@ def _sides(conflict: Conflict, trace: Trace) -> list[Row]:
     rows = []
     for index, side in enumerate(sorted(conflict.sides, key=lambda side: -side.value)):
         figure = Figure(side.value, side.unit, "published", claims=(side.claim,), form=side.form)
-        counted = say("word.comma", lang).join(
-            part for part in (name("form", side.form, lang), side.boundary) if part
-        )
+        counted = say("word.comma", lang).join(part for part in (name("form", side.form, lang), side.boundary) if part)
         release = trace.releases.get(side.release)
         publisher = side.publisher
         if lang == "zh" and release is not None and release.publisher_zh:

@@ -38,15 +38,11 @@ def figure_svg(assessment: Assessment, lang: str) -> str:
     for index, line in enumerate(wrap(sentences[0], 14, WIDTH - 2 * PAD, 2) if sentences else []):
         parts.append(text(line, PAD, 66 + index * 18, font_size=14, fill=GREY))
     parts += [
-        element(
-            "g", *_card(card, each), transform=f"translate({number(PAD + i * (each + gap))} {number(TOP)})"
-        )
+        element("g", *_card(card, each), transform=f"translate({number(PAD + i * (each + gap))} {number(TOP)})")
         for i, card in enumerate(answer.cards)
     ]
     down = TOP + CARD_HEIGHT + 34
-    parts.append(
-        text(f"{chart.caption} ({chart.unit})", PAD, down - 10, font_size=13, font_weight=600, fill=INK)
-    )
+    parts.append(text(f"{chart.caption} ({chart.unit})", PAD, down - 10, font_size=13, font_weight=600, fill=INK))
     drawing = sankey_parts(chart, WIDTH - 2 * PAD)
     parts.append(element("g", *drawing, transform=f"translate({number(PAD)} {number(down)})"))
     foot = " · ".join(words for _, words in chart.legend)
@@ -94,9 +90,7 @@ def _card(card: Card, width: float) -> list[str]:
         parts.append(text(line, 36, (31 if index == 0 else 46), font_size=13, font_weight=600, fill=INK))
     if card.weakest:
         parts.append(element("rect", x=width - badge - 8, y=15, width=badge, height=20, fill=RED))
-        parts.append(
-            text(card.weakest, width - 8 - badge / 2, 29, font_size=11, fill="#fff", text_anchor="middle")
-        )
+        parts.append(text(card.weakest, width - 8 - badge / 2, 29, font_size=11, fill="#fff", text_anchor="middle"))
     for index, reading in enumerate(card.readings):
         parts += _reading(reading, 70 + index * 37, width)
     return parts
@@ -110,9 +104,7 @@ def _reading(reading: Reading, y: float, width: float) -> list[str]:
         text(reading.label, left, y, font_size=12, fill=RED if reading.weakest else GREY),
         text(
             reading.value.text
-            + (
-                f" ({reading.value.extra})" if reading.value.extra and reading.value.mark != "missing" else ""
-            ),
+            + (f" ({reading.value.extra})" if reading.value.extra and reading.value.mark != "missing" else ""),
             left,
             y + 17,
             font_size=15 if not reading.value.extra else 13,
@@ -138,9 +130,7 @@ def _reading(reading: Reading, y: float, width: float) -> list[str]:
     if spec.low is not None and spec.high is not None and spec.high > spec.low:
         a, b = (start + min(max(end / top, 0.0), 1.0) * BAR for end in (spec.low, spec.high))
         parts.append(
-            element(
-                "path", d=f"M{number(a)} {number(y + 5.5)}v8m0-4H{number(b)}m0-4v8", stroke=INK, fill="none"
-            )
+            element("path", d=f"M{number(a)} {number(y + 5.5)}v8m0-4H{number(b)}m0-4v8", stroke=INK, fill="none")
         )
     if spec.threshold is not None:
         at = start + BAR * spec.threshold / top

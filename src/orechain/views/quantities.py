@@ -101,11 +101,7 @@ def rounded(value: Decimal, digits: int) -> Decimal:
     if value == 0:
         return Decimal(0)
     step = Decimal(1).scaleb(value.adjusted() - digits + 1)
-    return (
-        value.quantize(step, rounding=ROUND_HALF_EVEN)
-        if step < 1
-        else (value / step).quantize(Decimal(1)) * step
-    )
+    return value.quantize(step, rounding=ROUND_HALF_EVEN) if step < 1 else (value / step).quantize(Decimal(1)) * step
 
 
 def written(value: Decimal, *, keep: bool = False) -> str:
@@ -157,11 +153,7 @@ def number_text(value: float, scale: Scale, *, published: bool, places: int | No
     if places is not None and not published:
         even = scale.apply(value).quantize(Decimal(1).scaleb(-places))
         if even != 0 or value == 0:
-            return (
-                ">99.9"
-                if scale.label == "%" and even == 100 > scale.apply(value)
-                else written(even, keep=True)
-            )
+            return ">99.9" if scale.label == "%" and even == 100 > scale.apply(value) else written(even, keep=True)
     if scale.label == "%" and shown == 100 and scale.apply(value) < 100:
         return ">99.9"
     return written(shown)
@@ -229,6 +221,4 @@ def nice_ticks(low: float, high: float, count: int = 5) -> tuple[float, ...]:
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= raw * (1 - 1e-9))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return tuple(
-        round(index * step, 12) if abs(step) < 1e6 else index * step for index in range(first, last + 1)
-    )
+    return tuple(round(index * step, 12) if abs(step) < 1e6 else index * step for index in range(first, last + 1))

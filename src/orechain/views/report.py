@@ -30,8 +30,8 @@ def report(assessment: Assessment, lang: str, claims: Mapping[str, ClaimRow] | N
     """
     trace = Trace(lang, claims or {}, assessment.sources)
     mineral, economy = name("mineral", assessment.mineral, lang), name("economy", assessment.economy, lang)
-    chart = chain_chart(assessment, trace)
     first: list[Block] = [answer.cards(assessment, trace)]
+    chart = chain_chart(assessment, trace)
     if assessment.sentences:
         first.append(Text(tuple(sentence.text(lang) for sentence in assessment.sentences), "lead"))
     parts: list[tuple[str, tuple[Block, ...]]] = [

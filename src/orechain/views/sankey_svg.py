@@ -98,9 +98,7 @@ def _link(item: SankeyLink, label: FlowLabel, column: str, anchor: str) -> str:
     if item.outer_area and item.outer is not None and item.outer > (item.width or 0):
         parts.append(element("path", d=item.outer_area, fill=colour, fill_opacity=0.16))
     if item.missing:
-        parts.append(
-            element("path", d=item.line, fill="none", stroke=GREY, stroke_width=1.3, stroke_dasharray="4 4")
-        )
+        parts.append(element("path", d=item.line, fill="none", stroke=GREY, stroke_width=1.3, stroke_dasharray="4 4"))
         parts.append(element("path", d=item.line, fill="none", stroke="transparent", stroke_width=9))
     elif item.area:
         fill = f"url(#{anchor}-hatch-{column})" if item.estimate else colour
@@ -125,13 +123,8 @@ def _node(node: SankeyNode, words: str, width: float, most: int, taken: list[Rec
     colour = COLOURS[node.column]
     lines = wrap(words, SIZE, width, most)
     top = node.y0 - 5 - LINE * (len(lines) - 1)
-    box = element(
-        "rect", x=node.x0, y=node.y0, width=node.x1 - node.x0, height=node.y1 - node.y0, fill=colour, rx=1
-    )
-    labels = [
-        _halo(line, node.x0, top + index * LINE, font_weight=600, fill=INK)
-        for index, line in enumerate(lines)
-    ]
+    box = element("rect", x=node.x0, y=node.y0, width=node.x1 - node.x0, height=node.y1 - node.y0, fill=colour, rx=1)
+    labels = [_halo(line, node.x0, top + index * LINE, font_weight=600, fill=INK) for index, line in enumerate(lines)]
     longest = max(text_width(line, SIZE) for line in lines) if lines else 0.0
     taken.append((node.x0, top - LINE, node.x0 + longest + 6, node.y0))
     taken.append((node.x0, node.y0, node.x1, node.y1))

@@ -62,9 +62,7 @@ def ranking(
         folded = [entry for entry in folded if entry.key != highlight]
     by_share = all(e.quantity.value is None or e.quantity.unit in {"fraction", "percent"} for e in kept)
     measure = [entry.share if by_share else entry.quantity for entry in kept]
-    unit = next(
-        (figure.unit for figure in measure if figure.value is not None), measure[0].unit if measure else ""
-    )
+    unit = next((figure.unit for figure in measure if figure.value is not None), measure[0].unit if measure else "")
     scale = scale_for(unit, [figure.value for figure in measure], lang, column=True)
     lines = [*shown, *([_folded(folded, len(folded))] if folded else []), *rest]
     figures = [entry.share if by_share else entry.quantity for entry in lines]
@@ -94,9 +92,7 @@ def ranking(
         caption,
         tuple(columns),
         tuple(row(entry) for entry in lines),
-        unit=""
-        if by_share
-        else " · ".join(part for part in (_form(lines, lang), scale.label, period) if part),
+        unit="" if by_share else " · ".join(part for part in (_form(lines, lang), scale.label, period) if part),
         source=trace.source_line(figure for entry in kept for figure in (entry.quantity, entry.share)),
         notes=tuple(said),
         dense=True,

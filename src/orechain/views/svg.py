@@ -18,6 +18,7 @@ INK = "#1d2530"
 GREY = "#5b6470"
 RULE = "#c9cdd3"
 PALE = "#d7dde5"
+CLOSING = "，。；：、）》”%"  # signs that no line may begin with
 BLUE = "#24507c"
 RED = "#9c2a2a"
 FONT = (
@@ -61,9 +62,7 @@ def link(href: str, *content: str) -> str:
 
 def text_width(words: str, size: float) -> float:
     """Return roughly how wide ``words`` are: East Asian characters are square, others about half."""
-    return sum(
-        size if ord(sign) > 0x2E7F else size * (0.3 if sign in " .,:;il|'" else 0.57) for sign in words
-    )
+    return sum(size if ord(sign) > 0x2E7F else size * (0.3 if sign in " .,:;il|'" else 0.57) for sign in words)
 
 
 def wrap(words: str, size: float, width: float, lines: int = 2) -> list[str]:
@@ -81,6 +80,8 @@ def wrap(words: str, size: float, width: float, lines: int = 2) -> list[str]:
         space = rest.rfind(" ", 0, cut + 1)
         if space > 0 and not last:
             cut = space
+        while 1 < cut < len(rest) and rest[cut] in CLOSING:
+            cut -= 1
         found.append(rest[:cut].rstrip() + ("…" if last else ""))
         rest = rest[cut:].lstrip()
     return found
@@ -144,9 +145,7 @@ def bar(spec: Bar, *, height: float = 12.0, colour: str = BLUE) -> str:
     if spec.threshold is not None:
         at = percent(min(spec.threshold / top, 1.0))
         parts.append(element("line", x1=at, x2=at, y1=0, y2=height, stroke=RED, stroke_width=1.6))
-    return element(
-        "svg", *parts, class_="bar", width="100%", height=height, aria_hidden="true", focusable="false"
-    )
+    return element("svg", *parts, class_="bar", width="100%", height=height, aria_hidden="true", focusable="false")
 
 
 def line_chart(spec: LineChart, lang: str, *, width: float = 360.0, height: float = 210.0) -> str:
@@ -184,14 +183,10 @@ def line_chart(spec: LineChart, lang: str, *, width: float = 360.0, height: floa
     for year in _year_ticks(first, last, int((width - left) // 46)):
         parts.append(text(str(year), place(year), height - 7, text_anchor="middle", font_size=11, fill=GREY))
         parts.append(
-            element(
-                "line", x1=place(year), x2=place(year), y1=height - foot, y2=height - foot + 4, stroke=GREY
-            )
+            element("line", x1=place(year), x2=place(year), y1=height - foot, y2=height - foot + 4, stroke=GREY)
         )
     parts += [
-        element(
-            "path", d="M" + "L".join(run), fill="none", stroke=BLUE, stroke_width=2, stroke_linejoin="round"
-        )
+        element("path", d="M" + "L".join(run), fill="none", stroke=BLUE, stroke_width=2, stroke_linejoin="round")
         for run in _runs(spec.points, place, level)
     ]
     parts += [_dot(point, place(point.year), level) for point in spec.points]
@@ -227,9 +222,7 @@ def _dot(point: Point, x: float, level: Scaling) -> str:
     parts: list[str] = []
     if point.low is not None and point.high is not None:
         parts.append(
-            element(
-                "line", x1=x, x2=x, y1=level(point.low), y2=level(point.high), stroke=BLUE, stroke_width=1
-            )
+            element("line", x1=x, x2=x, y1=level(point.low), y2=level(point.high), stroke=BLUE, stroke_width=1)
         )
     if point.value is None:
         return "".join(parts)

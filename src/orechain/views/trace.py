@@ -42,11 +42,19 @@ class Basis:
     serial: int
     what: str
     figure: Figure
+    scale: Scale | None = None
 
     @property
     def anchor(self) -> str:
         """Id of the row in the appendix."""
         return f"basis-{self.serial}"
+
+
+def own_scale(figure: Figure, lang: str, scale: Scale | None) -> Scale:
+    """Return the unit for a figure outside its column: its own, except that an index stays one."""
+    if scale is not None and not scale.label:
+        return scale
+    return scale_for(figure.unit, (figure.value, figure.low, figure.high), lang)
 
 
 class Trace:
@@ -110,7 +118,7 @@ class Trace:
             return Value(
                 text,
                 "missing",
-                self._href(figure, what) if bound else "",
+                self._href(figure, what, scale) if bound else "",
                 "" if bound else reason,
                 "",
                 reason if not bound else "",
@@ -120,8 +128,8 @@ class Trace:
         return Value(
             text,
             figure.status,
-            self._href(figure, what),
-            self.hover(figure),
+            self._href(figure, what, scale),
+            self.hover(figure, scale),
             raw if not unit else f"{raw} {used.label}".strip(),
             self._span(figure, used, unit=unit) if span else "",
         )
@@ -133,14 +141,14 @@ class Trace:
             return say("missing.unstated", self.lang)
         return ("" if self.lang == "zh" else " ").join(said)
 
-    def hover(self, figure: Figure) -> str:
+    def hover(self, figure: Figure, scale: Scale | None = None) -> str:
         """Return status, period, range and claims in one line."""
         parts = [say(f"status.{figure.status}", self.lang)]
         if years := years_text(figure):
             parts.append(years)
         if figure.form:
             parts.append(name("form", figure.form, self.lang))
-        used = scale_for(figure.unit, (figure.value, figure.low, figure.high), self.lang)
+        used = own_scale(figure, self.lang, scale)
         if span := range_text(figure, used):
             parts.append(f"{say('word.range', self.lang)} {joined(span, used.label, self.lang)}")
         if figure.claims:
@@ -153,7 +161,7 @@ class Trace:
         span = range_text(figure, scale)
         return joined(span, scale.label, self.lang) if span and unit else span
 
-    def _href(self, figure: Figure, what: str) -> str:
+    def _href(self, figure: Figure, what: str, scale: Scale | None) -> str:
         for claim in figure.claims:
             self.used.setdefault(claim, None)
         if figure.status == "published" and len(figure.claims) == 1 and not figure.assumptions:
@@ -163,7 +171,7 @@ class Trace:
         key = (figure.value, figure.unit, figure.claims, figure.rule, figure.assumptions)
         entry = self._basis.get(key)
         if entry is None:
-            entry = self._basis[key] = Basis(len(self._basis) + 1, what, figure)
+            entry = self._basis[key] = Basis(len(self._basis) + 1, what, figure, scale)
         return f"#{entry.anchor}"
 
     def claim_href(self, claim: str) -> str:

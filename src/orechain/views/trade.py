@@ -47,9 +47,7 @@ def _row(line: TradeLine, trace: Trace, *, repeat: bool) -> Row:
     goods = line.name_zh if lang == "zh" and line.name_zh else line.name_en
     what = f"HS {line.hs} · {say(f'trade.{line.direction}', lang)}"
     shared = "" if line.exclusive else say("trade.shared", lang)
-    known = [
-        entry for entry in line.partners if entry.share.value is not None or entry.quantity.value is not None
-    ]
+    known = [entry for entry in line.partners if entry.share.value is not None or entry.quantity.value is not None]
     return Row(
         (
             Cell((Value(goods, extra=shared),), repeat=repeat),
