@@ -79,7 +79,7 @@ def ranking(pairs, first, world):
 
 
 def links():
-    hhi = comp(0.601, range(100, 114), unit="score", rule="hhi")
+    hhi = comp(0.601, range(100, 114), unit="fraction", rule="hhi")
     u = LinkAnswer(
         "U",
         {"autonomous": comp(0.0112, [110, 300]), "realised": est(0.93, [1, 2, 3], low=0.71, high=1.08), "assured": est(0.312, [1, 2, 3], low=0.24, high=0.36)},
@@ -91,7 +91,7 @@ def links():
         origins=(Entry("COD", est(158000.0, [1, 2], "t", 120000.0, 184000.0), est(0.957, [1, 2])), Entry("IDN", est(6200.0, [3], "t"), est(0.0376, [3])), Entry("OTH", est(800.0, [4], "t"), est(0.0048, [4]))),
         producers=(*ranking(MINE, 100, 290000), Entry("ZMB", miss(), miss("fraction")), Entry("OTH", pub(7100.0, 150), comp(0.0245, [150]))),
         concentration=hhi,
-        governance_concentration=comp(0.71, range(100, 114), unit="score", rule="hhi_wgi"),
+        governance_concentration=comp(0.71, range(100, 114), unit="fraction", rule="hhi_wgi"),
         net_import_reliance=est(0.988, [1, 2, 3]),
         largest_supplier="COD",
         age_years=1,
@@ -107,7 +107,7 @@ def links():
         imports=est(13100.0, [5, 6], "t", 12000.0, 14200.0),
         exports=est(24900.0, [7], "t"),
         producers=ranking(REFINED, 200, 222000),
-        concentration=comp(0.62, range(200, 207), unit="score", rule="hhi"),
+        concentration=comp(0.62, range(200, 207), unit="fraction", rule="hhi"),
         net_import_reliance=comp(-0.123, [200, 310]),
         largest_supplier="CHN",
         age_years=0,

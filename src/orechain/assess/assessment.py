@@ -16,6 +16,7 @@ from orechain.assess.tradeflows import LinkTrade, link_trade, load_flows, trade_
 from orechain.catalog.economies import economy as find_economy
 from orechain.catalog.messages import Message, message
 from orechain.catalog.minerals import Mineral
+from orechain.catalog.minerals import members as group_members
 from orechain.catalog.minerals import mineral as find_mineral
 from orechain.errors import Unavailable
 from orechain.store.claims import TradeFlow
@@ -58,7 +59,8 @@ def assess(
     chosen = year if year is not None else default_year(store, item)
     if not FIRST_YEAR <= chosen <= LAST_YEAR:
         raise Unavailable("year_out_of_range", year=chosen, first=FIRST_YEAR, last=LAST_YEAR)
-    inputs = Inputs.gather(item, place, chosen, facts, store.releases)
+    of_members = store.rates([element.mineral for element in group_members(item.mineral)], recovery.RATES)
+    inputs = Inputs.gather(item, place, chosen, facts, store.releases, of_members)
     governance = store.governance(chosen)
     flows = load_flows(store, inputs)
     trade = {name: _trade(inputs, flows, name) for name in "UMDR"}

@@ -25,6 +25,7 @@ AGGREGATES = frozenset({WORLD, REST, "UNK", ""})
 class Inputs:
     """Facts of one mineral, seen from one economy in one year.
 
+    ``of_members`` holds the facts about the elements of a group (rare earths), which stand apart from those of the group.
     ``members`` is the set of economies that count as home: one economy, the members of a bloc in that year, or ``None``
     for the world.
     """
@@ -37,11 +38,18 @@ class Inputs:
     resolver: Resolver
     members: frozenset[str] | None
     form: str
+    of_members: tuple[Fact, ...] = ()
     _factors: dict[str, Interval | None] = field(default_factory=dict)
 
     @classmethod
     def gather(
-        cls, mineral: Mineral, economy: str, year: int, facts: Iterable[Fact], releases: dict[str, Release]
+        cls,
+        mineral: Mineral,
+        economy: str,
+        year: int,
+        facts: Iterable[Fact],
+        releases: dict[str, Release],
+        of_members: Iterable[Fact] = (),
     ) -> Inputs:
         """Return the inputs for an economy (ISO3, bloc id or ``WLD``)."""
         if economy == WORLD:
@@ -51,7 +59,17 @@ class Inputs:
         else:
             members = frozenset({economy})
         facts = tuple(facts)
-        return cls(mineral, economy, year, facts, releases, Resolver(releases), members, _working_form(mineral, facts))
+        return cls(
+            mineral,
+            economy,
+            year,
+            facts,
+            releases,
+            Resolver(releases),
+            members,
+            _working_form(mineral, facts),
+            tuple(of_members),
+        )
 
     @property
     def is_world(self) -> bool:

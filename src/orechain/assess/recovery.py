@@ -99,9 +99,32 @@ def rates(inputs: Inputs) -> tuple[tuple[str, Figure], ...]:
     for kind in RATES:
         for economy in dict.fromkeys((inputs.economy, WORLD, "EU27")):
             fact = _rate(inputs, kind, economy)
-            if fact:
-                found.append((f"{kind}:{economy}", _rate_figure(inputs, fact)))
+            fig = _rate_figure(inputs, fact) if fact else _group_rate(inputs, kind, economy)
+            if fig is not None:
+                found.append((f"{kind}:{economy}", fig))
     return tuple(found)
+
+
+def _group_rate(inputs: Inputs, kind: str, economy: str) -> Figure | None:
+    """Return the range of a rate over the elements of a group that has no rate of its own."""
+    facts = [fact for fact in inputs.of_members if fact.kind == kind and fact.economy == economy and not fact.excluded]
+    bounds = [
+        (
+            fact.amount_low if fact.amount is None else fact.amount,
+            fact.amount_high if fact.amount is None else fact.amount,
+        )
+        for fact in facts
+    ]
+    highs = [high for _, high in bounds if high is not None]
+    if not highs:
+        return None
+    return missing(
+        "fraction",
+        message("rate_of_members", count=len({fact.mineral for fact in facts})),
+        low=min((low for low, _ in bounds if low is not None), default=None),
+        high=max(highs),
+        claims=[fact.claim for fact in facts],
+    )
 
 
 def _rate(inputs: Inputs, kind: str, economy: str) -> Fact | None:
@@ -132,9 +155,9 @@ def _stand_in(inputs: Inputs, kind: str) -> Figure:
     """Return a rate of the economy, else the world's (for the input rate also the EU's) as a labelled stand-in."""
     for economy in dict.fromkeys((inputs.economy, WORLD, "EU27")):
         fact = _rate(inputs, kind, economy)
-        if fact is None:
+        fig = _rate_figure(inputs, fact) if fact else _group_rate(inputs, kind, economy)
+        if fig is None:
             continue
-        fig = _rate_figure(inputs, fact)
         if economy == inputs.economy:
             return fig
         note = message("rate_stands_in", economy=f"economy:{economy}", asked=f"economy:{inputs.economy}")

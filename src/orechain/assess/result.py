@@ -35,7 +35,7 @@ class Figure:
     claims
         Ids of the claims that it rests on; ``orechain data trace ID`` shows each.
     rule
-        Id of the rule that chose or computed it (catalog table ``rules``).
+        Id of the rule that chose or computed it (label ``rule.<id>`` in the catalog table ``ui``).
     start, end
         First and last year that the underlying figures refer to.
     form

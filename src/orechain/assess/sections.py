@@ -34,7 +34,7 @@ def reserves(inputs: Inputs) -> tuple[tuple[Entry, ...], Figure, Figure]:
             amounts[fact.economy].append(fact)
     figures = {name: _total(inputs, group) for name, group in amounts.items()}
     none = missing("t", message("no_reserves"), message("needs_reserves"), form=inputs.form)
-    world = figures.pop(WORLD, none)
+    world = figures.pop(WORLD, None) or _bounded_world(inputs, table) or none
     base = max(world.value or 0.0, sum(fig.value or 0.0 for fig in figures.values()))
     entries = (
         tuple(
@@ -76,6 +76,18 @@ def reserves(inputs: Inputs) -> tuple[tuple[Entry, ...], Figure, Figure]:
             form=inputs.form,
         ),
     )
+
+
+def _bounded_world(inputs: Inputs, table: list[Fact]) -> Figure | None:
+    """Return world reserves that the publisher gives only as a bound (``>85,000,000``)."""
+    releases = {fact.release for fact in table}
+    for fact in inputs.facts:
+        if fact.kind == "reserve" and fact.economy == WORLD and fact.release in releases and not fact.excluded:
+            low = None if fact.amount_low is None or fact.form != inputs.form else fact.amount_low
+            if low is not None:
+                reason = message("published_as_bound", raw=fact.raw)
+                return missing("t", reason, low=low, claims=(fact.claim,), form=inputs.form)
+    return None
 
 
 def _total(inputs: Inputs, facts: list[Fact]) -> Figure:

@@ -46,7 +46,7 @@ def assess(
     from orechain.assess.assessment import assess as run
 
     with opened_store() as store:
-        result = run(store, mineral, economy, year, scope.value)  # type: ignore[arg-type]
+        result = run(store, mineral, economy, year, scope.value)
         target = out
         if open_it and target is None:
             import tempfile

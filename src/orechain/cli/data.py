@@ -133,6 +133,55 @@ def conflicts(
     _show(rows, as_json=as_json)
 
 
+@app.command("stages")
+def stages(
+    mineral: Annotated[str, typer.Argument(help="Mineral: name or symbol.")],
+    economy: Annotated[list[str], typer.Option(help="Economy or bloc; repeat for an alliance.")],
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show which stages of the chain an economy, or several together, have: P produced, C in development, X stopped."""
+    language = use_lang(lang)
+    from orechain.assess.stages import stage_answer
+    from orechain.catalog.tables import read
+
+    with opened_store() as store:
+        answer = stage_answer(store, mineral, economy)
+    found = answer.completeness
+    rows: list[dict[str, Any]] = [
+        {
+            "stage": row["stage"],
+            "name": row[f"name_{language}"],
+            "status": found.status[row["stage"]],
+            "economies": ", ".join(found.holders[row["stage"]]),
+            "claims": ", ".join(answer.claims[row["stage"]]),
+        }
+        for row in read("stages")
+    ]
+    total = len(rows)
+    if as_json:
+        print_json(
+            {
+                "mineral": answer.mineral,
+                "economies": answer.economies,
+                "year": answer.year,
+                "stages": total,
+                "in_production": found.producing,
+                "in_production_or_development": found.producing_or_developing,
+                "by_stage": rows,
+            }
+        )
+        return
+    _show(rows, as_json=False)
+    typer.echo(
+        _text(
+            f"In production: {found.producing} of {total}; with projects under development:"
+            f" {found.producing_or_developing} of {total} ({answer.year})",
+            f"在产：{found.producing}/{total}；计入在建项目：{found.producing_or_developing}/{total}（{answer.year}年）",
+        )
+    )
+
+
 @app.command("sources")
 def sources(lang: LangOption = None, as_json: JsonOption = False) -> None:
     """List the releases held, with publisher, licence and number of figures."""

@@ -57,6 +57,14 @@ class Store:
         """Return all figures of one kind that are not about a mineral (governance)."""
         return self._facts("kind = ? AND mineral = ''", [kind])
 
+    def rates(self, minerals: Sequence[str], kinds: Sequence[str]) -> list[Fact]:
+        """Return the figures of some kinds about several minerals."""
+        if not minerals:
+            return []
+        return self._facts(
+            "list_contains(?::VARCHAR[], mineral) AND list_contains(?::VARCHAR[], kind)", [list(minerals), list(kinds)]
+        )
+
     def _facts(self, where: str, params: list[object]) -> list[Fact]:
         rows = self.query(f"SELECT {_FACT_COLUMNS} FROM figures WHERE {where} ORDER BY kind, claim", params)
         return [Fact(*row) for row in rows]
