@@ -83,3 +83,8 @@ class WorkspaceError(OrechainError):
     """The workspace folder cannot be read, written or locked, or its snapshot is damaged."""
 
     exit_code = 3
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of a foreign error's text; what follows is the inner working of another library."""
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
@@ -27,7 +28,12 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 def assess(
-    store: Store, mineral: str, economy: str = WORLD, year: int | None = None, scope: Scope = "industry"
+    store: Store,
+    mineral: str,
+    economy: str = WORLD,
+    year: int | None = None,
+    scope: Scope = "industry",
+    final_demand: float | None = None,
 ) -> Assessment:
     """Assess the availability of a mineral along its chain.
 
@@ -43,14 +49,19 @@ def assess(
         Year; by default the latest for which both production and trade are held.
     scope
         ``industry`` (the requirement is what the economy's own next link takes in) or ``demand`` (its final demand).
+    final_demand
+        Final demand in tonnes of the mineral's working form, for scope ``demand`` where no publisher gives it.
 
     Raises
     ------
     UnknownName
         If the catalog does not know the mineral or the economy.
     Unavailable
-        If nothing is held about the mineral, or the year lies outside 1900 to 2100.
+        If nothing is held about the mineral, the year lies outside 1900 to 2100, or a final demand is given that is not
+        above zero or not asked for.
     """
+    if final_demand is not None and (scope != "demand" or not 0 < final_demand < math.inf):
+        raise Unavailable("final_demand_unused")
     item = find_mineral(mineral)
     place = find_economy(economy).economy
     facts = store.facts(item.mineral)
@@ -60,7 +71,7 @@ def assess(
     if not FIRST_YEAR <= chosen <= LAST_YEAR:
         raise Unavailable("year_out_of_range", year=chosen, first=FIRST_YEAR, last=LAST_YEAR)
     of_members = store.rates([element.mineral for element in group_members(item.mineral)], recovery.RATES)
-    inputs = Inputs.gather(item, place, chosen, facts, store.releases, of_members)
+    inputs = Inputs.gather(item, place, chosen, facts, store.releases, of_members, final_demand)
     governance = store.governance(chosen)
     flows = load_flows(store, inputs)
     trade = {name: _trade(inputs, flows, name) for name in "UMDR"}
@@ -123,7 +134,8 @@ def assess(
             "orechain": orechain.__version__,
             "snapshot": store.snapshot,
             "rule": RULE,
-            "run_again": f"orechain assess {item.mineral} --economy {place} --year {chosen} --scope {scope}",
+            "run_again": f"orechain assess {item.mineral} --economy {place} --year {chosen} --scope {scope}"
+            + ("" if final_demand is None else f" --final-demand {final_demand:g}"),
         },
     )
     return _with_sources(store, result)

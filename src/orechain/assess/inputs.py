@@ -25,7 +25,8 @@ AGGREGATES = frozenset({WORLD, REST, "UNK", ""})
 class Inputs:
     """Facts of one mineral, seen from one economy in one year.
 
-    ``of_members`` holds the facts about the elements of a group (rare earths), which stand apart from those of the group.
+    ``final_demand`` is what the user says, in tonnes of the working form.
+    ``of_members`` holds the facts about the elements of a group (rare earths), which stand apart from its own.
     ``members`` is the set of economies that count as home: one economy, the members of a bloc in that year, or ``None``
     for the world.
     """
@@ -39,6 +40,7 @@ class Inputs:
     members: frozenset[str] | None
     form: str
     of_members: tuple[Fact, ...] = ()
+    final_demand: float | None = None
     _factors: dict[str, Interval | None] = field(default_factory=dict)
 
     @classmethod
@@ -50,6 +52,7 @@ class Inputs:
         facts: Iterable[Fact],
         releases: dict[str, Release],
         of_members: Iterable[Fact] = (),
+        final_demand: float | None = None,
     ) -> Inputs:
         """Return the inputs for an economy (ISO3, bloc id or ``WLD``)."""
         if economy == WORLD:
@@ -69,6 +72,7 @@ class Inputs:
             members,
             _working_form(mineral, facts),
             tuple(of_members),
+            final_demand,
         )
 
     @property

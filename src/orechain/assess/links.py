@@ -273,8 +273,8 @@ def _net_import_reliance(inputs: Inputs, link: str, own: Figure, trade: LinkTrad
             )
     if inputs.is_world:
         return missing("fraction", message("world_has_no_trade"))
-    if trade.imports.missing or own.missing:
-        gap = trade.imports if trade.imports.missing else own
+    gap = next((fig for fig in (trade.imports, trade.exports, own) if fig.missing), None)
+    if gap is not None:
         return missing("fraction", gap.reason or message("needs_trade"), gap.needs)
     try:
         value = availability.net_import_reliance(interval(own), interval(trade.imports), interval(trade.exports))

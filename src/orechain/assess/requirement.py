@@ -47,8 +47,7 @@ def requirement(
         Trade of this link's product by the economy.
     """
     if scope == "demand":
-        demand = _final_demand(inputs)
-        return Requirement(demand or _no_final_demand())
+        return _demand(inputs, own, trade)
     if link == "U":
         if published := _intake(inputs, link_processes(inputs, "M")):
             return Requirement(published)
@@ -131,6 +130,30 @@ def _is_total(fact: Fact) -> bool:
     return not text or "apparent" in text or text.startswith(("consumption", "total"))
 
 
+def _demand(inputs: Inputs, own: Figure, trade: LinkTrade) -> Requirement:
+    """Return final demand: as given by the user, as published, and for the world what its industry takes in."""
+    if inputs.final_demand is not None:
+        given = Interval.exact(inputs.final_demand)
+        return Requirement(
+            figure(
+                given,
+                "t",
+                "estimate",
+                rule="given",
+                start=inputs.year,
+                end=inputs.year,
+                form=inputs.form,
+                assumptions=(message("demand_given"),),
+            )
+        )
+    if published := _final_demand(inputs):
+        return Requirement(published)
+    if inputs.is_world:
+        consumption = _consumption(inputs)
+        return Requirement(consumption) if consumption else _apparent(inputs, own, trade)
+    return Requirement(_no_final_demand())
+
+
 def _final_demand(inputs: Inputs) -> Figure | None:
     facts = [
         fact
@@ -151,8 +174,9 @@ def _apparent(inputs: Inputs, own: Figure, trade: LinkTrade) -> Requirement:
         if own.missing:
             return Requirement(own)
         return Requirement(replace(own, rule="apparent_intake"), by_balance=True)
-    if trade.imports.missing:
-        reason: Message = trade.imports.reason or message("needs_trade")
+    gap = next((fig for fig in (trade.imports, trade.exports) if fig.missing), None)
+    if gap is not None:
+        reason: Message = gap.reason or message("needs_trade")
         return Requirement(missing("t", reason, message("needs_consumption"), form=inputs.form))
     parts = [trade.imports, trade.exports]
     total = interval(trade.imports) - interval(trade.exports)

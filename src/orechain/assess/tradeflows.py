@@ -168,17 +168,18 @@ def link_trade(inputs: Inputs, flows: Iterable[TradeFlow], link: str) -> LinkTra
 
 
 def _countable(inputs: Inputs, code: HsCode) -> bool:
-    return inputs.form == "gross" or (code.content is not None and inputs.factor(code.content_form) is not None)
+    """Whether trade in a code can be added up with production: gross weights only where both are of ore."""
+    if inputs.form == "gross":
+        return code.link == "U"
+    return code.content is not None and inputs.factor(code.content_form) is not None
 
 
 def _contained(inputs: Inputs, code: HsCode, gross: float) -> Interval:
     """Return gross weight times content, in the working form."""
-    if code.content is None:
-        raise ValueError(f"HS {code.hs} has no content")
     if inputs.form == "gross":
         return Interval.exact(gross)
     factor = inputs.factor(code.content_form)
-    if factor is None:
+    if code.content is None or factor is None:
         raise ValueError(f"HS {code.hs}: content as {code.content_form} cannot be counted as {inputs.form}")
     return (Interval.of(code.content, code.low, code.high) * factor).scale(gross)
 

@@ -32,6 +32,12 @@ def assess(
     scope: Annotated[
         ScopeOption, typer.Option(help="Requirement: of the economy's own next link, or its final demand.")
     ] = ScopeOption.industry,
+    final_demand: Annotated[
+        float | None,
+        typer.Option(
+            help="Final demand in tonnes of contained element, for --scope demand.", show_default="as published"
+        ),
+    ] = None,
     lang: Annotated[Lang | None, typer.Option(help="Language of the answer.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     out: Annotated[
@@ -46,7 +52,7 @@ def assess(
     from orechain.assess.assessment import assess as run
 
     with opened_store() as store:
-        result = run(store, mineral, economy, year, scope.value)
+        result = run(store, mineral, economy, year, scope.value, final_demand)
         target = out
         if open_it and target is None:
             import tempfile

@@ -11,13 +11,14 @@ from pathlib import Path
 import duckdb
 
 from orechain.catalog.forms import forms
-from orechain.errors import InvalidInput
+from orechain.errors import InvalidInput, first_line
 from orechain.store import checks
 from orechain.store.bundled import DATA, TABLES, claim_tables
 from orechain.store.claims import CLAIM_COLUMNS, CORRECTABLE, CORRECTION_COLUMNS, RELEASE_COLUMNS
-from orechain.store.csvfiles import faults, load
+from orechain.store.csvfiles import load
 
 _CATALOG = ("minerals", "processes", "kinds", "economies", "units", "publishers")
+_TRADE_COLUMNS = "release, year, exporter, importer, hs, value_kusd, quantity_t"
 
 
 def build(target: Path, data: Path = DATA, tables: Path = TABLES) -> int:
@@ -39,13 +40,18 @@ def build(target: Path, data: Path = DATA, tables: Path = TABLES) -> int:
     try:
         con.execute("SET preserve_insertion_order = true")
         _load_catalog(con, tables)
-        _load_tables(con, data)
-        checks.raise_faults(con)
+        _load_text(con, data)
+        _make_rows(con)
+        _correct_rows(con)
+        checks.raise_faults(
+            checks.text_faults(con)
+            + checks.row_faults(con, "rows")
+            + checks.correction_faults(con)
+            + checks.row_faults(con, "(FROM corrected_rows WHERE corrected)", "after its correction: ")
+        )
         _make_figures(con)
         _load_trade(con, data)
-        checks.raise_trade_faults(con)
         checks.flag_implausible(con)
-        con.execute("DROP TABLE lines")
         count = con.execute("SELECT count(*) FROM claims").fetchall()[0][0]
         con.execute("CHECKPOINT")
     finally:
@@ -67,70 +73,80 @@ def _load_catalog(con: duckdb.DuckDBPyConnection, tables: Path) -> None:
     )
 
 
-def _load_tables(con: duckdb.DuckDBPyConnection, data: Path) -> None:
+def _load_text(con: duckdb.DuckDBPyConnection, data: Path) -> None:
     """Load releases, claims and corrections as text, keeping file and line of every row."""
-    groups = (
-        ("releases", RELEASE_COLUMNS, sorted((data / "releases").glob("*.csv"))),
-        ("claims", CLAIM_COLUMNS, claim_tables(data)),
-        ("corrections", CORRECTION_COLUMNS, sorted((data / "corrections").glob("*.csv"))),
-    )
-    problems = [problem for _, columns, files in groups for problem in faults(files, columns, header_only=True)]
+    if not claim_tables(data):
+        raise InvalidInput([f"{data}: holds no tables of claims; install orechain again"])
+    groups = (("releases", RELEASE_COLUMNS), ("claims", CLAIM_COLUMNS), ("corrections", CORRECTION_COLUMNS))
+    problems = [
+        problem
+        for name, columns in groups
+        for problem in load(con, f"text_{name}", sorted((data / name).glob("*.csv")), columns)
+    ]
     if problems:
         raise InvalidInput(problems)
-    for name, columns, files in groups:
-        load(con, f"text_{name}", files, columns)
-    checks.raise_text_faults(con)
-    con.execute("CREATE TABLE releases AS SELECT * EXCLUDE (file, line) FROM text_releases")
-    con.execute("CREATE TABLE corrections AS SELECT * EXCLUDE (file, line) FROM text_corrections")
-    con.execute("CREATE TABLE lines AS SELECT claim, file, line FROM text_claims")
+
+
+def _make_rows(con: duckdb.DuckDBPyConnection) -> None:
+    """Give the claims their types; what is not a number becomes NULL and is reported by the checks of the text."""
     con.execute(
         """
-        CREATE TABLE claims AS SELECT
+        CREATE TEMP TABLE rows AS SELECT
+            file, line,
             claim, coalesce(mineral, '') AS mineral, coalesce(form, '') AS form, coalesce(link, '') AS link,
             coalesce(process, '') AS process, kind, coalesce(detail, '') AS detail, coalesce(economy, '') AS economy,
-            coalesce(partner, '') AS partner, "start"::INTEGER AS "start", "end"::INTEGER AS "end",
-            value::DOUBLE AS value, low::DOUBLE AS low, high::DOUBLE AS high, sd::DOUBLE AS sd,
+            coalesce(partner, '') AS partner,
+            try_cast("start" AS INTEGER) AS "start", try_cast("end" AS INTEGER) AS "end",
+            try_cast(value AS DOUBLE) AS value, try_cast(low AS DOUBLE) AS low, try_cast(high AS DOUBLE) AS high,
+            try_cast(sd AS DOUBLE) AS sd,
             coalesce(bound, '') AS bound, unit, coalesce(raw, '') AS raw, estimated = '1' AS estimated,
             release, coalesce(locator, '') AS locator, coalesce(note, '') AS note
         FROM text_claims
         """
     )
-    for name, _, _ in groups:
-        con.execute(f"DROP TABLE text_{name}")
 
 
-def _make_figures(con: duckdb.DuckDBPyConnection) -> None:
-    """Derive the usable figures: corrections applied, amounts in base units, content of the element."""
-    con.execute("CREATE TABLE figures AS SELECT *, false AS corrected, '' AS excluded FROM claims")
+def _correct_rows(con: duckdb.DuckDBPyConnection) -> None:
+    """Apply the corrections to a copy of the rows."""
+    con.execute("CREATE TEMP TABLE corrected_rows AS SELECT *, false AS corrected, '' AS excluded FROM rows")
     types = {"start": "INTEGER", "end": "INTEGER", "value": "DOUBLE"}
     for field in CORRECTABLE:
+        corrected = f"try_cast(c.corrected AS {types[field]})" if field in types else "coalesce(c.corrected, '')"
         con.execute(
             f"""
-            UPDATE figures SET "{field}" = c.corrected::{types.get(field, "VARCHAR")}, corrected = true
-            FROM corrections AS c
-            WHERE c.claim = figures.claim AND c.action = 'override' AND c.field = '{field}'
+            UPDATE corrected_rows SET "{field}" = {corrected}, corrected = true FROM text_corrections AS c
+            WHERE c.claim = corrected_rows.claim AND c.action = 'override' AND c.field = '{field}'
             """
         )
     con.execute(
         """
-        UPDATE figures SET excluded = c.reason FROM corrections AS c
-        WHERE c.claim = figures.claim AND c.action = 'exclude'
+        UPDATE corrected_rows SET excluded = c.reason FROM text_corrections AS c
+        WHERE c.claim = corrected_rows.claim AND c.action = 'exclude'
         """
     )
+
+
+def _make_figures(con: duckdb.DuckDBPyConnection) -> None:
+    """Keep what was published as it stands, and derive the usable figures: base units, content of the element."""
+    con.execute("CREATE TABLE releases AS SELECT * EXCLUDE (file, line) FROM text_releases")
+    con.execute("CREATE TABLE corrections AS SELECT * EXCLUDE (file, line) FROM text_corrections")
+    con.execute("CREATE TABLE claims AS SELECT * EXCLUDE (file, line) FROM rows")
     con.execute(
         """
-        CREATE OR REPLACE TABLE figures AS SELECT f.* EXCLUDE (corrected, excluded),
+        CREATE TABLE figures AS SELECT f.* EXCLUDE (file, line, corrected, excluded),
             f.value * u.factor::DOUBLE AS amount,
             f.low * u.factor::DOUBLE AS amount_low,
             f.high * u.factor::DOUBLE AS amount_high,
             CASE WHEN u.dimension = 'mass' THEN f.value * u.factor::DOUBLE * s.content END AS contained,
             f.corrected, f.excluded
-        FROM figures AS f
+        FROM corrected_rows AS f
         JOIN catalog_units AS u ON u.unit = f.unit
         LEFT JOIN catalog_forms AS s ON s.form = f.form
         ORDER BY f.mineral, f.kind, f.claim
         """
     )
+    for name in ("releases", "claims", "corrections"):
+        con.execute(f"DROP TABLE text_{name}")
 
 
 def _load_trade(con: duckdb.DuckDBPyConnection, data: Path) -> None:
@@ -138,12 +154,12 @@ def _load_trade(con: duckdb.DuckDBPyConnection, data: Path) -> None:
         "CREATE TABLE trade (release VARCHAR, year INTEGER, exporter VARCHAR, importer VARCHAR, hs VARCHAR,"
         " value_kusd DOUBLE, quantity_t DOUBLE)"
     )
+    found: checks.Faults = []
     for path in sorted((data / "trade").glob("*.parquet")):
         name = str(path).replace("'", "''")
         try:
-            con.execute(
-                "INSERT INTO trade SELECT release, year, exporter, importer, hs, value_kusd, quantity_t "
-                f"FROM read_parquet('{name}')"
-            )
+            con.execute(f"INSERT INTO trade BY NAME SELECT {_TRADE_COLUMNS} FROM read_parquet('{name}')")
+            found += checks.trade_faults(con, path)
         except duckdb.Error as error:
-            raise InvalidInput([f"{path.name}: cannot be read as a trade table: {error}"]) from error
+            raise InvalidInput([f"{path.name}: cannot be read as a trade table: {first_line(error)}"]) from error
+    checks.raise_faults(found)

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
-from orechain.errors import InvalidInput
+from orechain.errors import first_line
 
 
-def load(con: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path], columns: Sequence[str]) -> None:
+def load(con: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path], columns: Sequence[str]) -> list[str]:
     """Create ``table`` with all ``columns`` as text, plus ``file`` and ``line`` (the header is line 1).
 
-    Raises
-    ------
-    InvalidInput
-        If a file is not UTF-8 or a row has too few or too many cells.
+    Returns
+    -------
+    list of str
+        One sentence for each malformed header or row; the table is whole only if there is none.
     """
     spec = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
     names = ", ".join(f'"{name}" VARCHAR' for name in columns)
     con.execute(f"CREATE TABLE {table} ({names}, file VARCHAR, line BIGINT)")
+    found: list[str] = []
     for path in files:
+        if wrong := faults(path, columns, header_only=True):
+            found += wrong
+            continue
         name = str(path).replace("'", "''")
         try:
             con.execute(
@@ -31,37 +35,48 @@ def load(con: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path], colu
                 [path.name],
             )
         except duckdb.Error as error:
-            raise InvalidInput(faults([path], columns) or [f"{path.name}: {error}"]) from error
-
-
-def faults(files: Iterable[Path], columns: Sequence[str], *, header_only: bool = False) -> list[str]:
-    """Return one sentence for each malformed header or row."""
-    found = []
-    for path in files:
-        try:
-            with path.open(encoding="utf-8", newline="") as stream:
-                rows = csv.reader(stream, strict=True)
-                header = next(rows, [])
-                if tuple(header) != tuple(columns):
-                    missing = [name for name in columns if name not in header]
-                    unknown = [name for name in header if name not in columns]
-                    found.append(
-                        f"{path.name}, row 1: the header must be {','.join(columns)}"
-                        f" (missing: {', '.join(missing) or 'none'}; unknown: {', '.join(unknown) or 'none'})"
-                    )
-                    continue
-                if header_only:
-                    continue
-                found += [
-                    f"{path.name}, row {rows.line_num}: {len(row)} cells instead of {len(columns)};"
-                    " a text that holds a comma must stand in double quotes"
-                    for row in rows
-                    if len(row) != len(columns)
-                ]
-        except UnicodeDecodeError as error:
-            found.append(f"{path.name}: not UTF-8 (byte {error.start}); save the table as UTF-8")
-        except csv.Error as error:
-            found.append(f"{path.name}, row {rows.line_num}: {error}")
-        except OSError as error:
-            found.append(f"{path.name}: cannot be read ({error.strerror})")
+            found += faults(path, columns) or [f"{path.name}: {first_line(error)}"]
     return found
+
+
+def faults(path: Path, columns: Sequence[str], *, header_only: bool = False) -> list[str]:
+    """Return one sentence for each malformed row of a file, or one for its header."""
+    found: list[str] = []
+    row = 1  # as a spreadsheet counts: a text that runs over several lines is one row
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = csv.reader(stream, strict=True)
+            header = next(rows, [])
+            if tuple(header) != tuple(columns):
+                return [f"{path.name}, row 1: {_header_fault(header, columns)}"]
+            for row, cells in enumerate(rows if not header_only else (), 2):
+                if len(cells) != len(columns):
+                    found.append(
+                        f"{path.name}, row {row}: {len(cells)} cells instead of {len(columns)};"
+                        " a text that holds a comma must stand in double quotes"
+                    )
+    except UnicodeDecodeError:
+        found.append(f"{path.name}, row {_undecodable_line(path)}: not UTF-8; save the table as UTF-8")
+    except csv.Error as error:
+        found.append(f"{path.name}, row {row + 1}: {error}; check the double quotes of this row")
+    except OSError as error:
+        found.append(f"{path.name}: cannot be read ({error.strerror})")
+    return found
+
+
+def _undecodable_line(path: Path) -> int:
+    """Return the line of the first byte that is not UTF-8; a decoder reading in pieces cannot say."""
+    content = path.read_bytes()
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return content.count(b"\n", 0, error.start) + 1
+    return 1
+
+
+def _header_fault(header: Sequence[str], columns: Sequence[str]) -> str:
+    if not header:
+        return f"the file is empty; the header must be {','.join(columns)}"
+    missing = ", ".join(name for name in columns if name not in header) or "none"
+    unknown = ", ".join(name for name in header if name not in columns) or "none"
+    return f"the header must be {','.join(columns)} (missing: {missing}; unknown: {unknown})"

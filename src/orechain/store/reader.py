@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import duckdb
 
+from orechain.errors import WorkspaceError, first_line
 from orechain.store.claims import CLAIM_COLUMNS, Fact, Release, TradeFlow
 
 _FACT_COLUMNS = ", ".join(
@@ -19,14 +20,23 @@ _FACT_COLUMNS = ", ".join(
 
 
 class Store:
-    """A snapshot, open for reading only; several processes may read the same one."""
+    """A snapshot, open for reading only; several processes may read the same one.
+
+    Raises
+    ------
+    WorkspaceError
+        If the file is missing, damaged or no snapshot.
+    """
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self._con = duckdb.connect(str(file), read_only=True)
-        self._con.execute("SET enable_external_access = false")
-        self._con.execute("SET lock_configuration = true")
-        self._con.execute("SELECT count(*) FROM claims").fetchall()  # a damaged file fails here and not later
+        try:
+            self._con = duckdb.connect(str(file), read_only=True)
+            self._con.execute("SET enable_external_access = false")
+            self._con.execute("SET lock_configuration = true")
+            self._con.execute("SELECT count(*) FROM figures").fetchall()  # a file that is no snapshot fails here
+        except duckdb.Error as error:
+            raise self._damaged(error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -46,8 +56,22 @@ class Store:
         return self.file.stem
 
     def query(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Run one query of our own; values are bound, never pasted into the text."""
-        return self._con.execute(sql, list(params)).fetchall()
+        """Run one query of our own; values are bound, never pasted into the text.
+
+        Raises
+        ------
+        WorkspaceError
+            If the part of the file that the query reads is damaged.
+        """
+        try:
+            return self._con.execute(sql, list(params)).fetchall()
+        except duckdb.ProgrammingError:  # the query itself is wrong
+            raise
+        except duckdb.Error as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: duckdb.Error) -> WorkspaceError:
+        return WorkspaceError("snapshot_damaged", file=self.file, reason=first_line(error))
 
     def facts(self, mineral: str) -> list[Fact]:
         """Return all figures about a mineral (corrections applied), in the order of kind and claim."""

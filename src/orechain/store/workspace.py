@@ -7,19 +7,22 @@ the file it has open. A killed build leaves the current snapshot untouched, and 
 from __future__ import annotations
 
 import os
+import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 from filelock import FileLock, Timeout
 
-from orechain.errors import WorkspaceError
+from orechain.errors import WorkspaceError, first_line
 from orechain.store.bundled import DATA, TABLES, fingerprint
 from orechain.store.reader import Store
 
 KEEP = 3
 """Snapshots kept, the current one included, so that an answer can be run again on the data it was made from."""
 LOCK_SECONDS = 20.0
+_NAME = re.compile("[0-9a-f]{16}")
 
 
 def default_folder() -> Path:
@@ -59,12 +62,12 @@ class Workspace:
     def current(self) -> str | None:
         """Return the id of the snapshot in use, or ``None`` before the first build."""
         try:
-            name = (self.folder / "current").read_text(encoding="ascii").strip()
+            name = (self.folder / "current").read_text(encoding="ascii", errors="replace").strip()
         except FileNotFoundError:
             return None
-        except (OSError, UnicodeDecodeError) as error:
-            raise WorkspaceError("workspace_unreadable", folder=self.folder, reason=error) from error
-        return name if name and self._file(name).is_file() else None
+        except OSError as error:
+            raise WorkspaceError("workspace_unreadable", folder=self.folder, reason=error.strerror or error) from error
+        return name if _NAME.fullmatch(name) and self._file(name).is_file() else None
 
     def open(self, on_build: Callable[[], None] = lambda: None) -> Store:
         """Open the current facts for reading, building the snapshot first if there is none or the facts changed.
@@ -80,10 +83,7 @@ class Workspace:
         if self.current() != wanted:
             on_build()
             self.build(wanted)
-        try:
-            return Store(self._file(wanted))
-        except duckdb.Error as error:
-            raise WorkspaceError("snapshot_damaged", file=self._file(wanted), reason=_first_line(error)) from error
+        return Store(self._file(wanted))
 
     def build(self, wanted: str | None = None, *, force: bool = False) -> Path:
         """Build the snapshot of the bundled facts and make it the current one; return its file."""
@@ -96,25 +96,31 @@ class Workspace:
             with FileLock(self.folder / "lock", timeout=self.lock_seconds):
                 if target.is_file() and self.current() == name and not force:
                     return target  # another process was faster
-                for leftover in self.snapshots.glob("building-*"):
-                    leftover.unlink(missing_ok=True)
+                self._remove_unfinished()
                 unfinished = self.snapshots / f"building-{os.getpid()}.duckdb"
                 try:
                     build(unfinished, self.data, self.tables)
                     unfinished.replace(target)
                 finally:
-                    for leftover in self.snapshots.glob(f"building-{os.getpid()}*"):
-                        leftover.unlink(missing_ok=True)
+                    self._remove_unfinished()
                 self._make_current(name)
                 self._forget_old(name)
         except Timeout as error:
             raise WorkspaceError("workspace_locked", folder=self.folder, seconds=f"{self.lock_seconds:g}") from error
         except (OSError, duckdb.IOException) as error:
-            raise WorkspaceError("workspace_unwritable", folder=self.folder, reason=_first_line(error)) from error
+            raise WorkspaceError("workspace_unwritable", folder=self.folder, reason=first_line(error)) from error
         return target
 
     def _file(self, name: str) -> Path:
         return self.snapshots / f"{name}.duckdb"
+
+    def _remove_unfinished(self) -> None:
+        """Remove what this or a killed process left; whoever holds the lock is the only one who builds."""
+        for leftover in self.snapshots.glob("building-*"):
+            if leftover.is_dir():  # DuckDB spills into a folder beside the file
+                shutil.rmtree(leftover)
+            else:
+                leftover.unlink(missing_ok=True)
 
     def _make_current(self, name: str) -> None:
         unfinished = self.folder / "current.new"
@@ -125,7 +131,3 @@ class Workspace:
         files = sorted(self.snapshots.glob("*.duckdb"), key=lambda file: file.stat().st_mtime, reverse=True)
         for file in [file for file in files if file.stem != name][KEEP - 1 :]:
             file.unlink(missing_ok=True)
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
