@@ -200,6 +200,7 @@ def _origins(own: Figure, trade: LinkTrade) -> tuple[Entry, ...]:
                 rule="share_of_supply",
                 start=pieces[name].start,
                 end=pieces[name].end,
+                assumptions=pieces[name].assumptions,
             ),
         )
         for name in ranked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -91,10 +92,12 @@ def _write(store: Store, result: Assessment, target: Path, lang: str) -> None:
         from orechain.views import html, report
 
         text = html(report(result, lang, claim_rows(store, result)))
+    unfinished = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = target.with_name(target.name + ".part")
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(target)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
         raise OrechainError("output_unwritable", file=target, reason=error.strerror or error) from error

@@ -36,7 +36,7 @@ def doctor(
         "platform": platform.platform(),
         "encoding": sys.stdout.encoding or "",
         "workspace": str(place.folder),
-        "workspace_writable": os.access(nearest, os.W_OK),
+        "workspace_writable": nearest.is_dir() and os.access(nearest, os.W_OK),
         "free_megabytes": shutil.disk_usage(nearest).free // 2**20,
     }
     problem: OrechainError | None = None

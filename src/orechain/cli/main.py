@@ -1,11 +1,12 @@
 """The ``orechain`` command.
 
-Exit codes: 0 done, 1 unexpected failure, 2 a wrong argument or unknown name, 3 faulty data or workspace.
+Exit codes: 0 done, 1 unexpected failure or a pipe whose reader has gone, 2 a wrong argument or unknown name,
+3 faulty data or workspace.
 """
 
 from __future__ import annotations
 
-import os
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -55,12 +56,11 @@ app.add_typer(data.app, name="data")
 
 def run() -> None:
     """Run the command and turn every error of ours into one clear message and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a console of another code page shows ? and does not fail
+            stream.reconfigure(errors="replace")
     try:
         app()
     except OrechainError as error:
         typer.echo(("错误：" if STATE.lang == "zh" else "Error: ") + error.render(STATE.lang), err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader (head, less) has gone; point stdout elsewhere so that the interpreter can close it quietly.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)

@@ -69,5 +69,6 @@ def opened_store() -> Iterator[Store]:
 
 def print_json(value: Any) -> None:
     """Print a value as JSON on stdout; a number that does not exist is null."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    json.dump(value, sys.stdout, ensure_ascii=not utf8, indent=2, allow_nan=False)
     sys.stdout.write("\n")

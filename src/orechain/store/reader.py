@@ -18,6 +18,12 @@ _FACT_COLUMNS = ", ".join(
     for name in (*CLAIM_COLUMNS, "amount", "amount_low", "amount_high", "contained", "corrected", "excluded")
 )
 
+_LOCKED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": False,
+    "lock_configuration": True,
+}
+"""A query can reach nothing but the snapshot; given at the start, so that one process may open it twice."""
+
 
 class Store:
     """A snapshot, open for reading only; several processes may read the same one.
@@ -31,9 +37,7 @@ class Store:
     def __init__(self, file: Path) -> None:
         self.file = file
         try:
-            self._con = duckdb.connect(str(file), read_only=True)
-            self._con.execute("SET enable_external_access = false")
-            self._con.execute("SET lock_configuration = true")
+            self._con = duckdb.connect(str(file), read_only=True, config=_LOCKED)
             self._con.execute("SELECT count(*) FROM figures").fetchall()  # a file that is no snapshot fails here
         except duckdb.Error as error:
             raise self._damaged(error) from error

@@ -108,7 +108,8 @@ class Workspace:
         except Timeout as error:
             raise WorkspaceError("workspace_locked", folder=self.folder, seconds=f"{self.lock_seconds:g}") from error
         except (OSError, duckdb.IOException) as error:
-            raise WorkspaceError("workspace_unwritable", folder=self.folder, reason=first_line(error)) from error
+            reason = getattr(error, "strerror", None) or first_line(error)
+            raise WorkspaceError("workspace_unwritable", folder=self.folder, reason=reason) from error
         return target
 
     def _file(self, name: str) -> Path:
