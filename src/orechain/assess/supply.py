@@ -35,10 +35,15 @@ class Supply:
     assumptions: tuple[Message, ...] = ()
 
     def entries(self) -> tuple[Entry, ...]:
-        """Return the producers, the largest first."""
+        """Return the producers, the largest first; what no producer is named for comes last."""
         names = sorted(self.shares, key=lambda name: (-(self.shares[name].value or 0.0), name))
         none = missing("t", message("quantity_unknown"))
-        return tuple(Entry(name, self.producers.get(name, none), self.shares[name]) for name in names)
+        entries = [Entry(name, self.producers.get(name, none), self.shares[name]) for name in names]
+        unnamed = self.producers.get(REST)
+        if unnamed is not None and self.rest > 0:
+            share = replace(unnamed, value=self.rest, low=None, high=None, unit="fraction", form="", rule="share_of_world")
+            entries.append(Entry(REST, unnamed, share))
+        return tuple(entries)
 
 
 def link_processes(inputs: Inputs, link: str) -> list[str]:

@@ -303,8 +303,8 @@ def _line(code: HsCode, direction: str, flows: list[tuple[str, TradeFlow]], top:
     every = [flow for _, flow in flows]
     return TradeLine(
         hs=code.hs,
-        name_en=code.name_en,
-        name_zh=code.name_zh,
+        name_en=code.name_en.partition(": ")[0],  # after the colon stands what it is for some exporters only
+        name_zh=code.name_zh.partition("：")[0],
         link=code.link,
         direction=direction,  # type: ignore[arg-type]
         partners=entries,
