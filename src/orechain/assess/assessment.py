@@ -77,12 +77,13 @@ def assess(
     trade = {name: _trade(inputs, flows, name) for name in "UMDR"}
 
     supply: dict[str, Supply | None] = {"U": world_supply(inputs, "U")}
-    scale = supply["U"].world if supply["U"] and not supply["U"].world.missing else None
+    # Gross weights of ore and of what is made from it cannot be set against each other.
+    scale = supply["U"].world if supply["U"] and not supply["U"].world.missing and inputs.form != "gross" else None
     supply["M"] = world_supply(inputs, "M", scale)
-    host, host_notes = _host_supply(store, inputs, supply["U"], supply["M"])
     after = supply["M"].world if supply["M"] and not supply["M"].world.missing else scale
     supply["D"] = world_supply(inputs, "D", after)
     own = {name: own_output(inputs, name, supply[name]) for name in "UMD"}
+    host, host_notes = _host_supply(store, inputs, supply, own["M"])
     secondary = recovery.secondary_output(inputs)
     following = {"U": ("M", own["M"]), "M": ("D", own["D"]), "D": ("D", own["D"])}
     if not inputs.is_world:  # raw material feeds primary smelting only; industry takes both
@@ -92,7 +93,14 @@ def assess(
     for name in "UMD":
         after_name, own_next = following[name]
         needed = requirement(
-            inputs, name, scope, own=own[name], own_next=own_next, next_supply=supply[after_name], trade=trade[name]
+            inputs,
+            name,
+            scope,
+            own=own[name],
+            own_next=own_next,
+            next_supply=supply[after_name],
+            with_secondary=not secondary.missing,
+            trade=trade[name],
         )
         answers[name] = links.answer(
             inputs, name, supply=supply[name], own=own[name], trade=trade[name], needed=needed, governance=governance
@@ -183,15 +191,14 @@ def find_weakest(answers: Mapping[str, LinkAnswer]) -> Weakest | None:
 
 
 def _host_supply(
-    store: Store, inputs: Inputs, own: Supply | None, refined: Supply | None
+    store: Store, inputs: Inputs, supply: Mapping[str, Supply | None], refined: Figure
 ) -> tuple[LinkAnswer | None, tuple[Message, ...]]:
     """Return link U of the main host metal, for a by-product that has no mine output of its own."""
-    if own is not None or not inputs.mineral.hosts or "mining" in inputs.mineral.stages:
+    if supply["U"] is not None or not inputs.mineral.hosts or "mining" in inputs.mineral.stages:
         return None, ()
-    makes_it = refined is not None and any(
-        inputs.at_home(name) and (share.value or 0) > 0 for name, share in refined.shares.items()
-    )
-    if not makes_it:
+    shares = supply["M"].shares if supply["M"] else {}
+    makes_it = any(inputs.at_home(name) and (share.value or 0) > 0 for name, share in shares.items())
+    if refined.value == 0 or not makes_it:
         return None, ()
     name = inputs.mineral.hosts[0]
     answer = assess(store, name, inputs.economy, inputs.year).link("U")

@@ -33,6 +33,7 @@ def requirement(
     own: Figure,
     own_next: Figure,
     next_supply: Supply | None,
+    with_secondary: bool,
     trade: LinkTrade,
 ) -> Requirement:
     """Return what link ``U``, ``M`` or ``D`` must supply.
@@ -43,6 +44,8 @@ def requirement(
         Output of the link and of the next link in the economy.
     next_supply
         World supply of the next link, which says whether the economy has that link at all.
+    with_secondary
+        Whether the output of the link holds metal made from scrap.
     trade
         Trade of this link's product by the economy.
     """
@@ -51,7 +54,8 @@ def requirement(
     if link == "U":
         if published := _intake(inputs, link_processes(inputs, "M")):
             return Requirement(published)
-        if own_next.value is not None and own_next.value > 0 and own_next.rule != "world_of_link_before":
+        comparable = inputs.form != "gross" and not (next_supply is not None and next_supply.product)
+        if comparable and (own_next.value or 0) > 0 and own_next.rule != "world_of_link_before":
             return Requirement(_as_intake(inputs, own_next))
         if next_supply is not None and not inputs.is_world and next_supply.shares and not own_next.value:
             return Requirement(
@@ -62,7 +66,7 @@ def requirement(
                 )
             )
     elif link == "M":
-        if published := _consumption(inputs):
+        if published := _consumption(inputs, with_secondary=with_secondary):
             return Requirement(published)
     elif link == "D":
         return Requirement(_final_demand(inputs) or _no_final_demand())
@@ -111,8 +115,12 @@ def _intake(inputs: Inputs, names: list[str]) -> Figure | None:
     return None
 
 
-def _consumption(inputs: Inputs) -> Figure | None:
-    """Return the consumption of the using industries: apparent before other definitions, totals only."""
+def _consumption(inputs: Inputs, *, with_secondary: bool) -> Figure | None:
+    """Return the consumption of the using industries: apparent before other definitions, totals only.
+
+    Supply and consumption must count the same: where secondary output is part of supply, a consumption of primary metal
+    alone is not taken, and where it is not, a total that includes scrap only if nothing else is published.
+    """
     facts = [
         fact
         for fact in inputs.select(
@@ -120,13 +128,25 @@ def _consumption(inputs: Inputs) -> Figure | None:
         )
         if inputs.mass(fact) is not None and _is_total(fact)
     ]
+    primary = [fact for fact in facts if _is_primary_only(fact)]
+    if with_secondary:
+        facts = [fact for fact in facts if fact not in primary]
+    elif primary:
+        facts = primary
     apparent = [fact for fact in facts if "apparent" in fact.detail.lower()]
     best = inputs.resolver.best(apparent or facts)
     return inputs.mass_figure(best) if best else None
 
 
+def _is_primary_only(fact: Fact) -> bool:
+    text = fact.detail.lower()
+    return "primary" in text and "scrap" not in text and "secondary" not in text
+
+
 def _is_total(fact: Fact) -> bool:
     text = fact.detail.lower()
+    if "secondary, " in text or ("scrap" in text and "apparent" not in text):
+        return False
     return not text or "apparent" in text or text.startswith(("consumption", "total"))
 
 
@@ -149,7 +169,7 @@ def _demand(inputs: Inputs, own: Figure, trade: LinkTrade) -> Requirement:
     if published := _final_demand(inputs):
         return Requirement(published)
     if inputs.is_world:
-        consumption = _consumption(inputs)
+        consumption = _consumption(inputs, with_secondary=True)
         return Requirement(consumption) if consumption else _apparent(inputs, own, trade)
     return Requirement(_no_final_demand())
 

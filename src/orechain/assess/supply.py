@@ -24,7 +24,8 @@ _SECONDARY = "secondary_production"
 class Supply:
     """World supply of one link: the total, the producers with their quantities, and what no producer is named for.
 
-    ``shares`` and ``rest`` are fractions of the world total; they are known even where no quantity is.
+    ``shares`` and ``rest`` are fractions of the world total; they are known even where no quantity is. ``product``
+    names the one product that the table is about, where it is not the whole output of the link (titanium sponge).
     """
 
     process: str
@@ -33,6 +34,7 @@ class Supply:
     shares: dict[str, Figure]
     rest: float
     assumptions: tuple[Message, ...] = ()
+    product: str = ""
 
     def entries(self) -> tuple[Entry, ...]:
         """Return the producers, the largest first; what no producer is named for comes last."""
@@ -41,7 +43,9 @@ class Supply:
         entries = [Entry(name, self.producers.get(name, none), self.shares[name]) for name in names]
         unnamed = self.producers.get(REST)
         if unnamed is not None and self.rest > 0:
-            share = replace(unnamed, value=self.rest, low=None, high=None, unit="fraction", form="", rule="share_of_world")
+            share = replace(
+                unnamed, value=self.rest, low=None, high=None, unit="fraction", form="", rule="share_of_world"
+            )
             entries.append(Entry(REST, unnamed, share))
         return tuple(entries)
 
@@ -250,7 +254,7 @@ def _one_year(inputs: Inputs, made_by: str, facts: list[Fact], year: int) -> Sup
         if name != REST
     }
     rest = max(0.0, 1.0 - sum(share.value or 0.0 for share in shares.values()))
-    return Supply(made_by, world, producers, shares, rest, assumptions)
+    return Supply(made_by, world, producers, shares, rest, assumptions, product="; ".join(sorted(parts)))
 
 
 def _one_line_each(table: list[Fact]) -> list[Fact]:

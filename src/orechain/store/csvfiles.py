@@ -1,4 +1,8 @@
-"""Read tables of text into the store, and say exactly which row of which file is malformed."""
+"""Read tables of text into the store, and say exactly which row of which file is malformed.
+
+DuckDB loads the rows; it forgives what a table of facts must not have (empty lines, cells beyond the last column), so
+that every file is first gone through strictly.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,7 @@ def load(con: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path], colu
     con.execute(f"CREATE TABLE {table} ({names}, file VARCHAR, line BIGINT)")
     found: list[str] = []
     for path in files:
-        if wrong := faults(path, columns, header_only=True):
+        if wrong := faults(path, columns):
             found += wrong
             continue
         name = str(path).replace("'", "''")
@@ -35,11 +39,11 @@ def load(con: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path], colu
                 [path.name],
             )
         except duckdb.Error as error:
-            found += faults(path, columns) or [f"{path.name}: {first_line(error)}"]
+            found.append(f"{path.name}: {first_line(error)}")
     return found
 
 
-def faults(path: Path, columns: Sequence[str], *, header_only: bool = False) -> list[str]:
+def faults(path: Path, columns: Sequence[str]) -> list[str]:
     """Return one sentence for each malformed row of a file, or one for its header."""
     found: list[str] = []
     row = 1  # as a spreadsheet counts: a text that runs over several lines is one row
@@ -49,7 +53,7 @@ def faults(path: Path, columns: Sequence[str], *, header_only: bool = False) -> 
             header = next(rows, [])
             if tuple(header) != tuple(columns):
                 return [f"{path.name}, row 1: {_header_fault(header, columns)}"]
-            for row, cells in enumerate(rows if not header_only else (), 2):
+            for row, cells in enumerate(rows, 2):
                 if len(cells) != len(columns):
                     found.append(
                         f"{path.name}, row {row}: {len(cells)} cells instead of {len(columns)};"
