@@ -242,7 +242,16 @@ def _sentences(
     if weakest is not None:
         share = _percent(weakest.figure)
         lost = answers[weakest.link].largest_supplier
-        if weakest.reading == "assured" and lost:
+        if len(weakest.compared) == 1:
+            first = message(
+                f"answer_only_{weakest.reading}",
+                economy=here,
+                mineral=what,
+                link=f"link:{weakest.link}",
+                year=inputs.year,
+                share=share,
+            )
+        elif weakest.reading == "assured" and lost:
             first = message(
                 "answer_weakest_lost",
                 economy=here,

@@ -55,6 +55,8 @@ def requirement(
         if published := _intake(inputs, link_processes(inputs, "M")):
             return Requirement(published)
         comparable = inputs.form != "gross" and not (next_supply is not None and next_supply.product)
+        # For the world, output of metal against output of ore shows losses, scrap and stocks, not availability.
+        comparable = comparable and not inputs.is_world
         if comparable and (own_next.value or 0) > 0 and own_next.rule != "world_of_link_before":
             return Requirement(_as_intake(inputs, own_next))
         if next_supply is not None and not inputs.is_world and next_supply.shares and not own_next.value:
