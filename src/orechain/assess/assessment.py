@@ -63,7 +63,10 @@ def assess(
     if final_demand is not None and (scope != "demand" or not 0 < final_demand < math.inf):
         raise Unavailable("final_demand_unused")
     item = find_mineral(mineral)
-    place = find_economy(economy).economy
+    asked = find_economy(economy)
+    if asked.type in ("other", "unknown"):
+        raise Unavailable("not_an_economy", economy=f"economy:{asked.economy}")
+    place = asked.economy
     facts = store.facts(item.mineral)
     if not facts:
         raise Unavailable("no_facts", mineral=f"mineral:{item.mineral}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orechain.cli.state import Lang, opened_store, print_json, use_lang, workspace
+from orechain.cli.state import STATE, Lang, opened_store, print_json, use_lang, workspace
 from orechain.errors import OrechainError
 
 if TYPE_CHECKING:
@@ -301,23 +301,31 @@ def _table(rows: list[dict[str, Any]]) -> Table:
     from rich.table import Table
     from rich.text import Text
 
+    from orechain.views.words import said_or
+
+    lang = STATE.lang
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
     names = [name for name in rows[0] if name != "url"]
     for name in names:
         number = all(isinstance(row[name], int | float) or row[name] is None for row in rows)
-        table.add_column(name, justify="right" if number else "left", overflow="fold")
+        table.add_column(said_or("col", name, lang), justify="right" if number else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text("" if row[name] is None else _cell(row[name])) for name in names))
+        table.add_row(*(Text(_cell(name, row[name], lang)) for name in names))
     return table
 
 
-def _cell(value: object) -> str:
+def _cell(column: str, value: object, lang: str) -> str:
+    """Return a cell as people read it: labels of the catalog instead of ids."""
+    from orechain.views.words import name
+
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "✓" if value else ""
+    if column in ("kind", "process", "economy", "unit") and value:
+        return name(column, str(value), lang)
     return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
 
 
 def _text(english: str, chinese: str) -> str:
-    from orechain.cli.state import STATE
-
     return chinese if STATE.lang == "zh" else english
