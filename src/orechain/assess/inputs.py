@@ -10,7 +10,7 @@ from orechain.catalog.economies import bloc
 from orechain.catalog.economies import economy as find_economy
 from orechain.catalog.forms import content
 from orechain.catalog.forms import form as find_form
-from orechain.catalog.messages import Message
+from orechain.catalog.messages import Message, message
 from orechain.catalog.minerals import Mineral
 from orechain.chain.interval import Interval
 from orechain.store.claims import Fact, Release
@@ -129,6 +129,21 @@ class Inputs:
             value = Interval.of(fact.value or 0.0, fact.low, fact.high)
         return figure(
             value, unit, "published", claims=(fact.claim,), rule=RULE, start=fact.start, end=fact.end, form=fact.form
+        )
+
+    def bound_figure(self, fact: Fact) -> Figure:
+        """Return a fraction that is published as a bound only (``>50``) as a missing figure with that bound."""
+        return Figure(
+            None,
+            "fraction",
+            "missing",
+            fact.amount_low,
+            fact.amount_high,
+            (fact.claim,),
+            RULE,
+            fact.start,
+            fact.end,
+            reason=message("published_as_bound", raw=fact.raw),
         )
 
 

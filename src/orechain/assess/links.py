@@ -14,7 +14,6 @@ from orechain.catalog.messages import Message, message
 from orechain.chain import availability
 from orechain.chain.concentration import governance_weighted, herfindahl
 from orechain.chain.interval import Interval
-from orechain.store.resolve import RULE
 
 HOME = "home"
 """Key of the economy's own output among the origins of its supply."""
@@ -260,18 +259,7 @@ def _net_import_reliance(inputs: Inputs, link: str, own: Figure, trade: LinkTrad
         if fact.usable:
             return inputs.plain_figure(fact)
         if fact.amount_low is not None or fact.amount_high is not None:
-            return Figure(
-                None,
-                "fraction",
-                "missing",
-                fact.amount_low,
-                fact.amount_high,
-                (fact.claim,),
-                RULE,
-                fact.start,
-                fact.end,
-                reason=message("published_as_bound", raw=fact.raw),
-            )
+            return inputs.bound_figure(fact)
     if inputs.is_world:
         return missing("fraction", message("world_has_no_trade"))
     gap = next((fig for fig in (trade.imports, trade.exports, own) if fig.missing), None)

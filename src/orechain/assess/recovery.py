@@ -137,18 +137,7 @@ def _rate(inputs: Inputs, kind: str, economy: str) -> Fact | None:
 def _rate_figure(inputs: Inputs, fact: Fact) -> Figure:
     if fact.usable:
         return inputs.plain_figure(fact)
-    return Figure(
-        None,
-        "fraction",
-        "missing",
-        fact.amount_low,
-        fact.amount_high,
-        (fact.claim,),
-        RULE,
-        fact.start,
-        fact.end,
-        reason=message("published_as_bound", raw=fact.raw),
-    )
+    return inputs.bound_figure(fact)
 
 
 def _stand_in(inputs: Inputs, kind: str) -> Figure:

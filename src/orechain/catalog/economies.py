@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from orechain.catalog.named import Named
 from orechain.catalog.names import NameIndex, plain, without_footnote
 from orechain.catalog.tables import read, split
 
 
 @dataclass(frozen=True, slots=True)
-class Economy:
+class Economy(Named):
     """A country or territory, a bloc, a combined or historic territory, or a remainder of a table."""
 
     economy: str
@@ -20,10 +21,6 @@ class Economy:
     name_zh: str
     type: str
     note: str
-
-    def label(self, lang: str = "en") -> str:
-        """Return the name in ``lang``."""
-        return self.name_zh if lang == "zh" else self.name_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
-class Bloc:
+class Bloc(Named):
     """A bloc of economies with changing members."""
 
     bloc: str
@@ -45,10 +42,6 @@ class Bloc:
     name_zh: str
     note: str
     memberships: tuple[Membership, ...]
-
-    def label(self, lang: str = "en") -> str:
-        """Return the name in ``lang``."""
-        return self.name_zh if lang == "zh" else self.name_en
 
     def members(self, year: int | None = None, *, expand: bool = True) -> tuple[str, ...]:
         """Return the ids of the members, sorted.

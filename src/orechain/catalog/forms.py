@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from orechain.catalog.formulas import atomic_weights, mass_fractions
+from orechain.catalog.named import Named
 from orechain.catalog.names import NameIndex
 from orechain.catalog.tables import number, read
 from orechain.errors import OrechainError
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Form(Named):
     """What a mass is counted as.
 
     Parameters
@@ -53,10 +54,6 @@ class Form:
     def exact(self) -> bool:
         """Whether the content follows from the formula and not from a typical value."""
         return bool(self.formula)
-
-    def label(self, lang: str = "en") -> str:
-        """Return the name in ``lang``."""
-        return self.name_zh if lang == "zh" else self.name_en
 
 
 @cache

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from orechain.catalog.minerals import mineral as find_mineral
+from orechain.catalog.named import Named
 from orechain.catalog.names import NameIndex
 from orechain.catalog.tables import number, read, split
 
 
 @dataclass(frozen=True, slots=True)
-class HsCode:
+class HsCode(Named):
     """One reading of a six-digit code for one mineral.
 
     Parameters
@@ -63,10 +64,6 @@ class HsCode:
     def exclusive(self) -> bool:
         """Whether all goods under the code are of this mineral."""
         return self.exclusivity == "exclusive"
-
-    def label(self, lang: str = "en") -> str:
-        """Return the name in ``lang``."""
-        return self.name_zh if lang == "zh" else self.name_en
 
 
 @cache

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 from orechain.catalog.economies import bloc, economy
 from orechain.catalog.forms import form
 from orechain.catalog.minerals import mineral
+from orechain.catalog.named import Named
 from orechain.catalog.units import unit
 from orechain.catalog.vocabulary import kind, link, process
 
-
-class Labelled(Protocol):
-    """Anything with a name in both languages."""
-
-    def label(self, lang: str = "en") -> str:
-        """Return the name in ``lang``."""
-        ...
-
-
-_FINDERS: dict[str, Callable[[str], Labelled]] = {
+_FINDERS: dict[str, Callable[[str], Named]] = {
     "mineral": mineral,
     "economy": economy,
     "bloc": bloc,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from orechain.catalog.named import Named
 from orechain.catalog.names import NameIndex
 from orechain.catalog.tables import read, split
 
 
 @dataclass(frozen=True, slots=True)
-class Mineral:
+class Mineral(Named):
     """A mineral, metal, energy carrier or group of them.
 
     Parameters
@@ -43,10 +44,6 @@ class Mineral:
     stages: tuple[str, ...]
     default_form: str
     note: str
-
-    def label(self, lang: str = "en") -> str:
-        """Return the name in ``lang``."""
-        return self.name_zh if lang == "zh" else self.name_en
 
 
 @cache

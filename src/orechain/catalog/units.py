@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from orechain.catalog.named import Named
 from orechain.catalog.names import NameIndex
 from orechain.catalog.tables import read, split
 from orechain.errors import OrechainError, UnknownName
@@ -14,7 +15,7 @@ _WORD = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Named):
     """A unit; ``factor`` converts an amount to the base unit of its dimension (mass: tonne)."""
 
     unit: str
@@ -23,10 +24,6 @@ class Unit:
     name_en: str
     name_zh: str
     aliases: tuple[str, ...]
-
-    def label(self, lang: str = "en") -> str:
-        """Return the name in ``lang``."""
-        return self.name_zh if lang == "zh" else self.name_en
 
 
 @cache

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from orechain.catalog.named import Described
 from orechain.catalog.names import NameIndex
 from orechain.catalog.tables import number, read, split
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Link(Described):
     """A link of the chain: U, M, D or R."""
 
     link: str
@@ -20,17 +21,9 @@ class Link:
     description_en: str
     description_zh: str
 
-    def label(self, lang: str = "en") -> str:
-        """Return the name in ``lang``."""
-        return self.name_zh if lang == "zh" else self.name_en
-
-    def description(self, lang: str = "en") -> str:
-        """Return the description in ``lang``."""
-        return self.description_zh if lang == "zh" else self.description_en
-
 
 @dataclass(frozen=True, slots=True)
-class Process:
+class Process(Described):
     """A process of a link, such as smelting."""
 
     process: str
@@ -41,17 +34,9 @@ class Process:
     description_en: str
     description_zh: str
 
-    def label(self, lang: str = "en") -> str:
-        """Return the name in ``lang``."""
-        return self.name_zh if lang == "zh" else self.name_en
-
-    def description(self, lang: str = "en") -> str:
-        """Return the description in ``lang``."""
-        return self.description_zh if lang == "zh" else self.description_en
-
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Described):
     """A kind of figure, such as production; ``dimensions`` are those its units may have."""
 
     kind: str
@@ -63,14 +48,6 @@ class Kind:
     name_zh: str
     description_en: str
     description_zh: str
-
-    def label(self, lang: str = "en") -> str:
-        """Return the name in ``lang``."""
-        return self.name_zh if lang == "zh" else self.name_en
-
-    def description(self, lang: str = "en") -> str:
-        """Return the description in ``lang``."""
-        return self.description_zh if lang == "zh" else self.description_en
 
 
 @cache
