@@ -135,9 +135,19 @@ def _rate(inputs: Inputs, kind: str, economy: str) -> Fact | None:
 
 
 def _rate_figure(inputs: Inputs, fact: Fact) -> Figure:
-    if fact.usable:
-        return inputs.plain_figure(fact)
-    return inputs.bound_figure(fact)
+    """Return a rate; where its publication lists several estimates, the bounds span them all."""
+    if not fact.usable:
+        return inputs.bound_figure(fact)
+    fig = inputs.plain_figure(fact)
+    beside = [
+        other
+        for other in inputs.facts
+        if (other.kind, other.economy, other.release) == (fact.kind, fact.economy, fact.release) and not other.excluded
+    ]
+    ends = [end for f in beside for end in (f.amount, f.amount_low, f.amount_high) if end is not None]
+    if len(beside) < 2 or min(ends) == max(ends):
+        return fig
+    return replace(fig, low=min(ends), high=max(ends), claims=tuple(other.claim for other in beside))
 
 
 def _stand_in(inputs: Inputs, kind: str) -> Figure:

@@ -160,6 +160,6 @@ def _load_trade(con: duckdb.DuckDBPyConnection, data: Path) -> None:
         try:
             con.execute(f"INSERT INTO trade BY NAME SELECT {_TRADE_COLUMNS} FROM read_parquet('{name}')")
             found += checks.trade_faults(con, path)
-        except duckdb.Error as error:
+        except (duckdb.ProgrammingError, duckdb.DataError) as error:  # any other is one of writing the snapshot
             raise InvalidInput([f"{path.name}: cannot be read as a trade table: {first_line(error)}"]) from error
     checks.raise_faults(found)

@@ -23,12 +23,13 @@ def claim_tables(data: Path = DATA) -> list[Path]:
 def fingerprint(data: Path = DATA, tables: Path = TABLES) -> str:
     """Return the SHA-256 of the bundled facts, the catalog, the layout number and the program version.
 
-    The content is hashed, not the time stamps: a fresh install of the same version finds the same snapshot.
+    The content is hashed, not places or time stamps: a fresh install of the same version finds the same snapshot.
     """
     digest = hashlib.sha256(f"{SCHEMA}:{orechain.__version__}".encode())
-    files = sorted(path for root in (data, tables) for path in root.rglob("*") if path.is_file())
-    for path in files:
-        if path.suffix in {".csv", ".parquet"}:
-            digest.update(path.name.encode())
-            digest.update(path.read_bytes())
+    for root in (data, tables):
+        files = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
+        for name, path in sorted(files.items()):
+            if path.suffix in {".csv", ".parquet"}:
+                digest.update(name.encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -38,7 +38,7 @@ def load(con: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path], colu
                 f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = {{{spec}}})",
                 [path.name],
             )
-        except duckdb.Error as error:
+        except duckdb.ProgrammingError as error:  # any other error is one of writing the snapshot
             found.append(f"{path.name}: {first_line(error)}")
     return found
 

@@ -22,6 +22,7 @@ from orechain.store.reader import Store
 KEEP = 3
 """Snapshots kept, the current one included, so that an answer can be run again on the data it was made from."""
 LOCK_SECONDS = 20.0
+_REFUSED = (OSError, duckdb.OperationalError, duckdb.FatalException)  # the disk is full, read-only, gone …
 _NAME = re.compile("[0-9a-f]{16}")
 
 
@@ -107,7 +108,7 @@ class Workspace:
                 self._forget_old(name)
         except Timeout as error:
             raise WorkspaceError("workspace_locked", folder=self.folder, seconds=f"{self.lock_seconds:g}") from error
-        except (OSError, duckdb.IOException) as error:
+        except _REFUSED as error:
             reason = getattr(error, "strerror", None) or first_line(error)
             raise WorkspaceError("workspace_unwritable", folder=self.folder, reason=reason) from error
         return target
