@@ -9,6 +9,7 @@ from rich.text import Text
 
 from orechain.assess.result import READINGS, Assessment, Figure, LinkAnswer
 from orechain.catalog.labels import label
+from orechain.views.answer import is_weakest
 from orechain.views.quantities import figure_text
 from orechain.views.words import say
 
@@ -52,7 +53,7 @@ def _readings(assessment: Assessment, lang: str) -> Table:
     table.add_column(say("terminal.lost", lang))
     table.add_column(say("terminal.age", lang), justify="right")
     for answer in assessment.links:
-        weakest = assessment.weakest is not None and assessment.weakest.link == answer.link
+        weakest = is_weakest(assessment, answer.link)
         name = Text(f"{answer.link}  {label('link', answer.link, lang)}", style="bold red" if weakest else "bold")
         table.add_row(
             name,

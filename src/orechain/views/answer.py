@@ -38,9 +38,11 @@ def reading_bar(figure: Figure) -> Bar:
 
 
 def is_weakest(assessment: Assessment, link: str, reading: str = "") -> bool:
-    """Whether this link (and reading) is the weakest of the assessment."""
+    """Whether this link (and reading) is the weakest of several that can be read; of one alone nothing can be said."""
     weakest = assessment.weakest
-    return weakest is not None and weakest.link == link and reading in ("", weakest.reading)
+    if weakest is None or len(weakest.compared) < 2:
+        return False
+    return weakest.link == link and reading in ("", weakest.reading)
 
 
 def _card(assessment: Assessment, answer: LinkAnswer, trace: Trace) -> Card:

@@ -38,6 +38,8 @@ def chain_chart(
     )
     tallest = max(Counter(node.column for node in picture.nodes).values(), default=1)
     gap = GAP if roomy else min(GAP, max(LINE_GAP, 0.5 * height / tallest))
+    if not any(sizes):  # nothing to draw to scale: as low as the nodes allow
+        height = min(height, gap * (tallest + 2))
     made = layout(picture, width - MARGIN, height + (24 * max(tallest - 6, 0) if roomy else 0), gap=gap)
     columns = tuple((head.column, _column(head.column, lang)) for head in made.columns)
     present = [words for _, words in columns]
