@@ -13,6 +13,7 @@ from orechain.catalog.minerals import minerals
 from orechain.catalog.tables import TABLES, number, read, split
 
 KEYS = {
+    "applications": ("application",),
     "atomic_weights": ("element",),
     "bloc_members": ("bloc", "economy"),
     "blocs": ("bloc",),
@@ -24,6 +25,7 @@ KEYS = {
     "kinds": ("kind",),
     "links": ("link",),
     "minerals": ("mineral",),
+    "price_lines": ("line",),
     "processes": ("process",),
     "units": ("unit",),
 }
@@ -95,6 +97,7 @@ def test_namibia_is_not_missing() -> None:
 
 def test_sources_are_stated() -> None:
     assert all(item.hosts_source for item in minerals() if item.hosts)
+    assert all(bool(item.hosts_source) == bool(CHINESE.search(item.hosts_source_zh)) for item in minerals())
     assert all(row["source"] for row in read("bloc_members"))
     assert all(item.note for item in forms() if not item.formula and item.basis != "element")
 

@@ -210,7 +210,7 @@ def _host_supply(
             "host_proxy",
             mineral=f"mineral:{inputs.mineral.mineral}",
             host=f"mineral:{name}",
-            source=inputs.mineral.hosts_source,
+            source=f"hosts_source:{inputs.mineral.mineral}",
         ),
     )
 

@@ -157,8 +157,8 @@ def _uses(b: _Builder, uses: tuple[Entry, ...], industry: str, intake: Figure) -
         intake = missing("t", message("uses_elsewhere", economy=f"economy:{place_of}"), message("needs_uses"))
     b.notes.append(message("uses_of", economy=f"economy:{place_of}"))
     for place, entry in enumerate(uses[:SHOWN]):
-        detail = entry.key.partition(":")[2].partition(";")[0]
-        name = b.node(f"use:{place}", "D", message("node_use", use=detail), 50 + place)
+        detail = entry.key.partition(":")[2]
+        name = b.node(f"use:{place}", "D", message("node_use", use=f"application:{detail}"), 50 + place)
         b.flow(industry, name, _portion(b.inputs, intake, [entry.share]))
     if uses[SHOWN:]:
         name = b.node("use:others", "D", message("node_other_uses"), 50 + SHOWN)

@@ -161,7 +161,8 @@ def prices(inputs: Inputs) -> tuple[Series, ...]:
             if (best := inputs.resolver.best(by_year[year]))
         )
         if points:
-            title = message("price_title", publisher=publisher, detail=detail or inputs.mineral.label("en"))
+            line = f"price_line:{detail}" if detail else f"mineral:{inputs.mineral.mineral}"
+            title = message("price_title", publisher=f"publisher:{publisher}", detail=line)
             series.append(Series(f"{publisher}:{detail}", title, unit, points))
     return tuple(series)
 

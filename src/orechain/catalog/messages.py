@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from orechain.catalog.tables import read
+from orechain.catalog.titles import application, price_line, publisher
 
 LANGUAGES = ("en", "zh")
 
@@ -15,7 +17,8 @@ class Message:
     """A sentence by its key in ``tables/messages.csv``, with the values that fill it.
 
     A parameter value may be a plain string or number, or another `Message`. Strings that start with ``mineral:``,
-    ``economy:``, ``link:``, ``process:`` or ``kind:`` are replaced by the label of that catalog entry.
+    ``economy:``, ``link:``, ``process:``, ``kind:``, ``application:``, ``price_line:``, ``publisher:`` or
+    ``hosts_source:`` are replaced by the words of that catalog entry.
     """
 
     key: str
@@ -50,8 +53,22 @@ def _fill(value: object, lang: str) -> str:
         return value.text(lang)
     text = str(value)
     table, _, key = text.partition(":")
-    if key and table in {"mineral", "economy", "link", "process", "kind"}:
-        from orechain.catalog.labels import label  # late: labels reads every table
+    find = _finders().get(table) if key else None
+    return find(key, lang) if find else text
 
-        return label(table, key, lang)
-    return text
+
+@cache
+def _finders() -> dict[str, Callable[[str, str], str]]:
+    from orechain.catalog.labels import label  # late: labels reads every table
+    from orechain.catalog.minerals import mineral
+
+    finders: dict[str, Callable[[str, str], str]] = {
+        table: partial(label, table) for table in ("mineral", "economy", "link", "process", "kind")
+    }
+    finders["application"] = partial(application, sector=False)
+    finders["price_line"] = price_line
+    finders["publisher"] = publisher
+    finders["hosts_source"] = lambda key, lang: (
+        mineral(key).hosts_source_zh if lang == "zh" else mineral(key).hosts_source
+    )
+    return finders

@@ -25,7 +25,8 @@ class Mineral(Named):
     kind
         ``metal``, ``industrial_mineral``, ``energy``, ``gas``, ``biotic`` or ``group``.
     hosts
-        Minerals whose production it is a by-product of; ``hosts_source`` says who states it.
+        Minerals whose production it is a by-product of; ``hosts_source`` says who states it,
+        ``hosts_source_zh`` in Chinese.
     stages
         Processes of its chain, in order.
     default_form
@@ -41,6 +42,7 @@ class Mineral(Named):
     kind: str
     hosts: tuple[str, ...]
     hosts_source: str
+    hosts_source_zh: str
     stages: tuple[str, ...]
     default_form: str
     note: str
@@ -59,6 +61,7 @@ def _by_id() -> dict[str, Mineral]:
             kind=row["kind"],
             hosts=split(row["hosts"]),
             hosts_source=row["hosts_source"],
+            hosts_source_zh=row["hosts_source_zh"],
             stages=split(row["stages"]),
             default_form=row["default_form"],
             note=row["note"],

@@ -23,7 +23,7 @@ COMPARED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Figures for one quantity; ``spread`` is (largest − smallest) ÷ the mean of the two."""
+    """Figures for one quantity; ``spread`` is (largest − smallest) ÷ the mean magnitude of the two."""
 
     spread: float
     facts: tuple[Fact, ...]
@@ -63,12 +63,13 @@ def _compare(group: list[tuple[Fact, float]], resolver: Resolver, tolerance: flo
         return None
     amounts = [amount for _, amount in sides]
     low, high = min(amounts), max(amounts)
-    if not high + low > 0 or not (high - low) / ((high + low) / 2) > tolerance:
+    middle = (abs(low) + abs(high)) / 2  # a gap or a change of stocks may be negative
+    if not high - low > tolerance * middle:
         return None
     used = resolver.best(fact for fact, _ in sides)
     if used is None:
         return None
     sides.sort(key=lambda pair: (pair[0] is not used, resolver.key(pair[0])))
     return Disagreement(
-        (high - low) / ((high + low) / 2), tuple(fact for fact, _ in sides), tuple(amount for _, amount in sides), used
+        (high - low) / middle, tuple(fact for fact, _ in sides), tuple(amount for _, amount in sides), used
     )

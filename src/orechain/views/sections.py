@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from orechain.assess.result import Assessment, Entry, Figure, Series
+from orechain.catalog.titles import application
 from orechain.views.blocks import (
     Bar,
     Block,
@@ -125,6 +126,8 @@ def entry_label(prefix: str, key: str, lang: str, catalog: str = "economy") -> s
     A key may name an economy and something else (``EU27:Magnets``, ``recycled_content:WLD``); the economy
     then stands behind in brackets.
     """
+    if prefix == "use":
+        return application(key, lang)
     first, colon, second = key.partition(":")
     if colon and known_name("economy", first):
         return f"{second} ({name('economy', first, lang)})"
