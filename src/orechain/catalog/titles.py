@@ -1,4 +1,4 @@
-"""Titles in both languages for the words of publishers that stand in ``detail``: applications, price lines, publishers."""
+"""Titles in both languages for words of publishers: applications, price lines, and the publishers themselves."""
 
 from __future__ import annotations
 
