@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from orechain.views import figure_svg, html, report
+from orechain.views.page import html
+from orechain.views.picture import figure_svg
+from orechain.views.report import report
 
 SAMPLE = runpy.run_path(str(Path(__file__).parents[1] / "sample_assessment.py"))
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)

@@ -15,8 +15,10 @@ import pytest
 
 from orechain.assess.result import Figure
 from orechain.catalog.tables import TABLES
-from orechain.views import figure_svg, html, report
 from orechain.views import words as page_words
+from orechain.views.page import html
+from orechain.views.picture import figure_svg
+from orechain.views.report import report
 from orechain.views.trace import anchor
 
 SAMPLE = runpy.run_path(str(Path(__file__).parents[1] / "sample_assessment.py"))

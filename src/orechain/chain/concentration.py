@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-
-import numpy as np
 
 from orechain.chain.interval import Interval
 
@@ -34,8 +33,8 @@ def herfindahl(shares: Mapping[str, float], rest: float = 0.0) -> Interval:
     >>> herfindahl({"BRA": 0.9, "CAN": 0.1}).value
     0.8200000000000001
     """
-    values = _checked(shares, rest)
-    total = float(values @ values)
+    _check(shares, rest)
+    total = math.fsum(share * share for share in shares.values())
     return Interval(total, total, total + rest * rest)
 
 
@@ -56,22 +55,27 @@ def governance_weighted(
     >>> governance_weighted({"A": 1.0}, {"A": 0.0}).value
     0.5
     """
-    values = _checked(shares, rest)
-    names = list(shares)
-    known = np.array([name in governance for name in names])
-    if not float(values[known].sum()) >= 0.5 * float(values.sum()):
+    _check(shares, rest)
+    known = {name: share for name, share in shares.items() if name in governance}
+    if not math.fsum(known.values()) >= 0.5 * math.fsum(shares.values()):
         return None
-    wgi = np.array([governance.get(name, 0.0) for name in names])
-    poor = np.clip((GOVERNANCE_BEST - wgi) / (GOVERNANCE_BEST - GOVERNANCE_WORST), 0.0, 1.0)
-    squares = values**2
-    value = float((squares * np.where(known, poor, 0.5)).sum())
-    low = float((squares * np.where(known, poor, 0.0)).sum())
-    high = float((squares * np.where(known, poor, 1.0)).sum()) + rest * rest
-    return Interval(value, low, high)
+    sure = math.fsum(share * share * poor_governance(governance[name]) for name, share in known.items())
+    unsure = math.fsum(share * share for name, share in shares.items() if name not in governance)
+    return Interval(sure + 0.5 * unsure, sure, sure + unsure + rest * rest)
 
 
-def _checked(shares: Mapping[str, float], rest: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    values = np.array(list(shares.values()), dtype=np.float64)
-    if not (bool((values >= 0).all()) and rest >= 0 and float(values.sum()) + rest <= 1.02):
+def poor_governance(estimate: float) -> float:
+    """Return how poor governance is, from 0 (best) to 1 (worst): ``(2.5 - WGI) / 5``, limited to that range.
+
+    Examples
+    --------
+    >>> poor_governance(0.0), poor_governance(-3.0)
+    (0.5, 1.0)
+    """
+    return min(1.0, max(0.0, (GOVERNANCE_BEST - estimate) / (GOVERNANCE_BEST - GOVERNANCE_WORST)))
+
+
+def _check(shares: Mapping[str, float], rest: float) -> None:
+    values = (*shares.values(), rest)
+    if not (all(share >= 0 for share in values) and math.fsum(values) <= 1.02):
         raise ValueError("shares must not be negative nor exceed one in total")
-    return values

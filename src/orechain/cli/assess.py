@@ -84,12 +84,13 @@ def _write(store: Store, result: Assessment, target: Path, lang: str) -> None:
 
         text = json.dumps(as_json(result, lang), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     elif suffix == ".svg":
-        from orechain.views import figure_svg
+        from orechain.views.picture import figure_svg
 
         text = figure_svg(result, lang)
     else:
         from orechain.assess.evidence import claim_rows
-        from orechain.views import html, report
+        from orechain.views.page import html
+        from orechain.views.report import report
 
         text = html(report(result, lang, claim_rows(store, result)))
     unfinished = target.with_name(target.name + ".part")
