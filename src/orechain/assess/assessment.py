@@ -12,7 +12,7 @@ from orechain.assess.inputs import WORLD, Inputs, missing
 from orechain.assess.publishedtrade import published_trade
 from orechain.assess.requirement import requirement
 from orechain.assess.result import Assessment, Figure, LinkAnswer, Scope, Weakest
-from orechain.assess.supply import Supply, own_output, world_supply
+from orechain.assess.supply import Supply, own_output, share_drift, world_supply
 from orechain.assess.tradeflows import LinkTrade, link_trade, load_flows, trade_lines
 from orechain.catalog.economies import economy as find_economy
 from orechain.catalog.messages import Message, message
@@ -82,10 +82,11 @@ def assess(
     supply: dict[str, Supply | None] = {"U": world_supply(inputs, "U")}
     # Gross weights of ore and of what is made from it cannot be set against each other.
     scale = supply["U"].world if supply["U"] and not supply["U"].world.missing and inputs.form != "gross" else None
-    supply["M"] = world_supply(inputs, "M", scale)
+    drift = share_drift(inputs, supply["U"])
+    supply["M"] = world_supply(inputs, "M", scale, drift)
     after = supply["M"].world if supply["M"] and not supply["M"].world.missing else scale
     supply["D"] = world_supply(inputs, "D", after)
-    own = {name: own_output(inputs, name, supply[name]) for name in "UMD"}
+    own = {name: own_output(inputs, name, supply[name], drift) for name in "UMD"}
     host, host_notes = _host_supply(store, inputs, supply, own["M"])
     secondary = recovery.secondary_output(inputs)
     following = {"U": ("M", own["M"]), "M": ("D", own["D"]), "D": ("D", own["D"])}
@@ -165,12 +166,15 @@ def default_year(store: Store, item: Mineral) -> int:
 
 
 def _trade(inputs: Inputs, flows: list[TradeFlow], link: str) -> LinkTrade:
-    """Return trade by HS code, or where that cannot tell the mineral apart, as an office publishes it."""
+    """Return trade by HS code, or where codes tell only part of it, as an office publishes it for the mineral."""
     by_code = link_trade(inputs, flows, link)
-    if inputs.is_world or not by_code.imports.missing:
+    whole = by_code.imports.status == "computed" and by_code.exports.status == "computed"
+    if inputs.is_world or whole:
         return by_code
     published = published_trade(inputs, link)
-    return published if published is not None and not published.imports.missing else by_code
+    if published is None or published.imports.missing:
+        return by_code
+    return by_code if published.exports.missing and not by_code.exports.missing else published
 
 
 def find_weakest(answers: Mapping[str, LinkAnswer]) -> Weakest | None:
@@ -244,13 +248,16 @@ def _sentences(
     first = message("answer_no_weakest", economy=here, mineral=what, year=inputs.year)
     if weakest is not None:
         share = _percent(weakest.figure)
+        where: object = f"link:{weakest.link}"
+        if weakest.figure.rule == "host_proxy":
+            where = message("link_of_host", link=where, host=f"mineral:{inputs.mineral.hosts[0]}")
         lost = answers[weakest.link].largest_supplier
         if len(weakest.compared) == 1:
             first = message(
                 f"answer_only_{weakest.reading}",
                 economy=here,
                 mineral=what,
-                link=f"link:{weakest.link}",
+                link=where,
                 year=inputs.year,
                 share=share,
             )
@@ -259,7 +266,7 @@ def _sentences(
                 "answer_weakest_lost",
                 economy=here,
                 mineral=what,
-                link=f"link:{weakest.link}",
+                link=where,
                 year=inputs.year,
                 lost=f"economy:{lost}",
                 share=share,
@@ -269,14 +276,12 @@ def _sentences(
                 "answer_weakest_own",
                 economy=here,
                 mineral=what,
-                link=f"link:{weakest.link}",
+                link=where,
                 year=inputs.year,
                 share=share,
             )
         else:
-            first = message(
-                "answer_weakest", economy=here, mineral=what, link=f"link:{weakest.link}", year=inputs.year, share=share
-            )
+            first = message("answer_weakest", economy=here, mineral=what, link=where, year=inputs.year, share=share)
     return first, _concentration_sentence(inputs, answers), _gaps_sentence(answers, disagreeing)
 
 
@@ -301,11 +306,13 @@ def _concentration_sentence(inputs: Inputs, answers: Mapping[str, LinkAnswer]) -
 
 def _gaps_sentence(answers: Mapping[str, LinkAnswer], disagreeing: int) -> Message:
     figures = [fig for name in "UMDR" for fig in answers[name].readings.values()]
+    bounded = [fig for fig in figures if fig.missing and (fig.low is not None or fig.high is not None)]
     return message(
         "answer_gaps",
-        missing=sum(fig.missing for fig in figures),
-        estimates=sum(fig.status == "estimate" for fig in figures),
         total=len(figures),
+        missing=sum(fig.missing for fig in figures) - len(bounded),
+        bounded=len(bounded),
+        estimates=sum(fig.status == "estimate" for fig in figures),
         conflicts=disagreeing,
     )
 

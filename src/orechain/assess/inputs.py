@@ -157,6 +157,7 @@ def figure(
     start: int | None = None,
     end: int | None = None,
     form: str = "",
+    oldest: int | None = None,
     assumptions: Iterable[Message] = (),
 ) -> Figure:
     """Return a figure from an interval; an interval of no width shows no bounds."""
@@ -172,6 +173,7 @@ def figure(
         start=start,
         end=end,
         form=form,
+        oldest=oldest,
         assumptions=tuple(dict.fromkeys(assumptions)),
     )
 
@@ -208,6 +210,12 @@ def span(figures: Iterable[Figure]) -> tuple[int | None, int | None]:
     starts, ends = zip(*((fig.start, fig.end) for fig in figures), strict=True)
     known = [year for year in (*starts, *ends) if year is not None]
     return (min(known), max(known)) if known else (None, None)
+
+
+def oldest_year(figures: Iterable[Figure]) -> int | None:
+    """Return the last year of the oldest period behind any of the figures that has a number."""
+    years = [fig.end if fig.oldest is None else fig.oldest for fig in figures if not fig.missing]
+    return min((year for year in years if year is not None), default=None)
 
 
 def _working_form(mineral: Mineral, facts: Iterable[Fact]) -> str:

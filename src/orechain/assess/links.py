@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from orechain.assess.inputs import AGGREGATES, Inputs, figure, interval, missing, span
+from orechain.assess.inputs import AGGREGATES, Inputs, figure, interval, missing, oldest_year, span
 from orechain.assess.requirement import Requirement
 from orechain.assess.result import Entry, Figure, LinkAnswer
 from orechain.assess.supply import Supply
@@ -35,7 +34,7 @@ def answer(
     readings, lost = _readings(inputs, own, trade, suppliers, needed)
     used = [needed.figure, own, trade.imports, trade.exports]
     observed = [fig.status in ("published", "computed") for fig in used[: 2 if inputs.is_world else 4]]
-    oldest = [fig.end for fig in used if not fig.missing and fig.end is not None]
+    oldest = oldest_year(used)
     notes = [*extra_notes, *trade.notes]
     if supply:
         notes += supply.assumptions
@@ -53,7 +52,7 @@ def answer(
         governance_concentration=_concentration(supply, governance=governance),
         net_import_reliance=_net_import_reliance(inputs, link, own, trade),
         largest_supplier=lost,
-        age_years=max(0, inputs.year - min(oldest)) if oldest else None,
+        age_years=None if oldest is None else max(0, inputs.year - oldest),
         coverage=sum(observed) / len(observed),
         notes=tuple(dict.fromkeys(notes)),
     )
@@ -71,39 +70,70 @@ def _readings(
 ) -> tuple[dict[str, Figure], str]:
     """Return the three readings and the supplier whose loss the assured one supposes."""
     need_figure = needed.figure
-    if need_figure.missing or not (need_figure.value or 0) > 0:
+    bounded = need_figure.missing and (need_figure.low or 0) > 0 and need_figure.high is not None
+    if not bounded and (need_figure.missing or not (need_figure.value or 0) > 0):
         return _all_missing(need_figure.reason or message("requirement_not_positive"), need_figure.needs), ""
     if need_figure.low is not None and not need_figure.low > 0:
         return _all_missing(message("requirement_may_be_zero"), message("needs_consumption")), ""
     if inputs.is_world:
         return _world_readings(own, suppliers, needed)
-    need = interval(need_figure)
+    need = _possible(need_figure)
+    open_part = own if own.missing else need_figure if bounded else None
     autonomous = (
-        _unknown_share(own, need)
-        if own.missing
-        else _ratio(availability.autonomous(interval(own), need), own, need_figure)
+        _ratio(availability.autonomous(interval(own), need), own, need_figure)
+        if open_part is None
+        else _bounded(open_part, own, availability.autonomous(_possible(own), need))
     )
     gap = next((fig for fig in (trade.imports, trade.exports) if fig.missing), None)
     if gap is not None:
         none = missing("fraction", gap.reason or message("needs_trade"), gap.needs)
         return {"autonomous": autonomous, "realised": none, "assured": none}, ""
     named = {name: interval(fig) for name, fig in suppliers.items() if name not in AGGREGATES}
-    whole, exports = interval(trade.imports), interval(trade.exports)
-    domestic = interval(own) if not own.missing else Interval(0.0, 0.0, own.high or 0.0)
+    whole, exports, domestic = interval(trade.imports), interval(trade.exports), _possible(own)
     parts = (need_figure, *_parts(own, trade))
+    full = availability.realised(domestic, {"": whole}, exports, need)
     realised = (
         missing("fraction", message("by_balance"), message("needs_consumption"))
         if needed.by_balance
-        else _fitting(availability.realised(domestic, {"": whole}, exports, need), parts)
+        else _fitting(full, parts)
+        if open_part is None
+        else _bounded(open_part, own, full)
     )
     if not named and whole.value > 0:
-        assured, lost = missing("fraction", message("partners_unknown"), message("needs_trade")), ""
-    else:
-        reading, lost = availability.assured_n_minus_1(domestic + _others(whole, named), named, exports, need)
-        assured = _ratio(reading, *parts)
-    if own.missing:
-        realised, assured = (_assume(fig, message("output_not_recorded")) for fig in (realised, assured))
+        return {
+            "autonomous": autonomous,
+            "realised": realised,
+            "assured": missing("fraction", message("partners_unknown"), message("needs_trade")),
+        }, ""
+    left, lost = availability.assured_n_minus_1(domestic + _others(whole, named), named, exports, need)
+    assured = _ratio(left, *parts) if open_part is None else _bounded(open_part, own, left)
     return {"autonomous": autonomous, "realised": realised, "assured": assured}, lost
+
+
+def _possible(fig: Figure) -> Interval:
+    """Return what an output or requirement may be: the figure, or for a missing one everything between its bounds.
+
+    Where nothing bounds it from above the interval ends at its lower bound; what follows from it is then a lower bound
+    too, and is shown as nothing else.
+    """
+    if not fig.missing:
+        return interval(fig)
+    low = fig.low or 0.0
+    return Interval(low, low, low if fig.high is None else fig.high)
+
+
+def _bounded(open_part: Figure, own: Figure, reading: Interval) -> Figure:
+    """Return a reading that rests on an output or requirement known by bounds only: the bounds that follow."""
+    above = not own.missing or own.high is not None
+    low = max(0.0, reading.low)
+    return missing(
+        "fraction",
+        open_part.reason or message("no_world_supply"),
+        open_part.needs,
+        low=low if above or low > 0 else None,
+        high=reading.high if above else None,
+        claims=dict.fromkeys((*open_part.claims, *own.claims)),
+    )
 
 
 def _others(whole: Interval, named: Mapping[str, Interval]) -> Interval:
@@ -145,19 +175,6 @@ def _parts(home: Figure, trade: LinkTrade) -> tuple[Figure, ...]:
     return tuple(fig for fig in (home, trade.imports, trade.exports) if not fig.missing)
 
 
-def _unknown_share(own: Figure, need: Interval) -> Figure:
-    """Return a missing reading with the bound that the unnamed producers leave."""
-    high = None if own.high is None or not need.low > 0 else own.high / need.low
-    return missing(
-        "fraction",
-        own.reason or message("no_world_supply"),
-        own.needs,
-        low=None if high is None else 0.0,
-        high=high,
-        claims=own.claims,
-    )
-
-
 def _ratio(value: Interval, *parts: Figure) -> Figure:
     start, end = span(parts)
     return figure(
@@ -168,14 +185,9 @@ def _ratio(value: Interval, *parts: Figure) -> Figure:
         rule="reading",
         start=start,
         end=end,
+        oldest=oldest_year(parts),
         assumptions=[assumption for part in parts for assumption in part.assumptions],
     )
-
-
-def _assume(fig: Figure, assumption: Message) -> Figure:
-    if fig.missing:
-        return fig
-    return replace(fig, status="estimate", assumptions=(*fig.assumptions, assumption))
 
 
 def _origins(own: Figure, trade: LinkTrade) -> tuple[Entry, ...]:
@@ -221,7 +233,7 @@ def _concentration(
         return figure(
             herfindahl(shares, supply.rest),
             "fraction",
-            "computed",
+            "estimate" if supply.assumptions else "computed",
             claims=claims,
             rule="herfindahl",
             start=start,
@@ -235,7 +247,7 @@ def _concentration(
     return figure(
         value,
         "fraction",
-        "computed",
+        "estimate" if supply.assumptions else "computed",
         claims=[*claims, *(c for n in known for c in governance[n][2])],
         rule="governance_weighted",
         start=start,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orechain.assess.inputs import WORLD, Inputs, figure, interval, missing, span
+from orechain.assess.inputs import WORLD, Inputs, figure, interval, missing, oldest_year, span
 from orechain.assess.result import Figure, LinkAnswer
 from orechain.assess.tradeflows import LinkTrade
 from orechain.catalog.messages import Message, message
@@ -28,8 +28,12 @@ def secondary_output(inputs: Inputs) -> Figure:
     table = inputs.resolver.best_release(facts)
     if not table:
         return missing("t", message("no_secondary"), message("needs_secondary"), form=inputs.form)
+    old = [fact for fact in table if "old scrap" in fact.detail.lower()]
     totals = [fact for fact in table if not fact.detail or "total" in fact.detail.lower()]
-    chosen = totals[:1] or table  # old scrap and new scrap are parts, a total is the whole
+    # Apparent consumption counts old scrap only: new scrap goes round inside the using industries.
+    chosen = old or totals[:1]
+    if not chosen:
+        return missing("t", message("no_secondary"), message("needs_secondary"), form=inputs.form)
     masses = [mass for fact in chosen if (mass := inputs.mass(fact))]
     return figure(
         Interval.total(masses),
@@ -66,18 +70,13 @@ def with_secondary(inputs: Inputs, primary: Figure, secondary: Figure) -> Figure
             )
         return replace(primary, status="estimate", assumptions=(*primary.assumptions, message("secondary_withheld")))
     if primary.missing:
-        start, end = span((secondary,))
         value = interval(secondary)
-        return figure(
-            Interval(value.value, value.low, value.high + (primary.high or 0.0)),
-            "t",
-            "estimate",
-            claims=secondary.claims,
-            rule="secondary_only",
-            start=start,
-            end=end,
+        return replace(
+            primary,
+            low=value.low + (primary.low or 0.0),
+            high=None if primary.high is None else value.high + primary.high,
+            claims=(*primary.claims, *secondary.claims),
             form=inputs.form,
-            assumptions=(*secondary.assumptions, message("only_secondary")),
         )
     start, end = span((primary, secondary))
     return figure(
@@ -135,10 +134,9 @@ def _rate(inputs: Inputs, kind: str, economy: str) -> Fact | None:
 
 
 def _rate_figure(inputs: Inputs, fact: Fact) -> Figure:
-    """Return a rate; where its publication lists several estimates, the bounds span them all."""
+    """Return a rate; where its publication lists several estimates, none is preferred: the bounds span them all."""
     if not fact.usable:
         return inputs.bound_figure(fact)
-    fig = inputs.plain_figure(fact)
     beside = [
         other
         for other in inputs.facts
@@ -146,8 +144,14 @@ def _rate_figure(inputs: Inputs, fact: Fact) -> Figure:
     ]
     ends = [end for f in beside for end in (f.amount, f.amount_low, f.amount_high) if end is not None]
     if len(beside) < 2 or min(ends) == max(ends):
-        return fig
-    return replace(fig, low=min(ends), high=max(ends), claims=tuple(other.claim for other in beside))
+        return inputs.plain_figure(fact)
+    return missing(
+        "fraction",
+        message("several_estimates", count=len(beside)),
+        low=min(ends),
+        high=max(ends),
+        claims=[other.claim for other in beside],
+    )
 
 
 def _stand_in(inputs: Inputs, kind: str) -> Figure:
@@ -208,7 +212,7 @@ def answer(inputs: Inputs, *, scrap: LinkTrade, metal_input: Figure, intake: Fig
             stand_in = _stand_in(inputs, "eol_recycling_input_rate")
         readings = {"autonomous": none, "realised": stand_in, "assured": none}
     used = [own, scrap.imports, scrap.exports, readings["realised"]]
-    oldest = [fig.end for fig in used if not fig.missing and fig.end is not None]
+    oldest = oldest_year(used)
     return LinkAnswer(
         link="R",
         readings=readings,
@@ -218,7 +222,7 @@ def answer(inputs: Inputs, *, scrap: LinkTrade, metal_input: Figure, intake: Fig
         exports=scrap.exports,
         world=missing("t", message("no_world_supply")),
         effectiveness=_stand_in(inputs, "eol_recycling_rate"),
-        age_years=max(0, inputs.year - min(oldest)) if oldest else None,
+        age_years=None if oldest is None else max(0, inputs.year - oldest),
         coverage=sum(fig.status in ("published", "computed") for fig in used) / len(used),
         notes=scrap.notes,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from orechain.assess.inputs import Inputs, figure, interval, missing, span
+from orechain.assess.inputs import Inputs, figure, interval, missing, oldest_year, span
 from orechain.assess.result import Figure, Scope
 from orechain.assess.supply import Supply, link_processes
 from orechain.assess.tradeflows import LinkTrade
@@ -59,7 +59,9 @@ def requirement(
         comparable = comparable and not inputs.is_world
         if comparable and (own_next.value or 0) > 0 and own_next.rule != "world_of_link_before":
             return Requirement(_as_intake(inputs, own_next))
-        if next_supply is not None and not inputs.is_world and next_supply.shares and not own_next.value:
+        if own_next.missing and (own_next.low is not None or own_next.high is not None):
+            return Requirement(replace(own_next, needs=message("needs_consumption")))
+        if _absent(inputs, own_next, next_supply):
             return Requirement(
                 missing(
                     "t",
@@ -73,6 +75,15 @@ def requirement(
     elif link == "D":
         return Requirement(_final_demand(inputs) or _no_final_demand())
     return _apparent(inputs, own, trade)
+
+
+def _absent(inputs: Inputs, own_next: Figure, next_supply: Supply | None) -> bool:
+    """Whether the next link is on record for other economies but not for this one."""
+    if inputs.is_world or next_supply is None or not next_supply.shares:
+        return False
+    if own_next.value is not None:
+        return own_next.value == 0
+    return not any(inputs.at_home(name) and (share.value or 0) > 0 for name, share in next_supply.shares.items())
 
 
 def _as_intake(inputs: Inputs, output: Figure) -> Figure:
@@ -103,6 +114,7 @@ def _as_intake(inputs: Inputs, output: Figure) -> Figure:
         start=output.start,
         end=output.end,
         form=inputs.form,
+        oldest=output.oldest,
         assumptions=assumptions,
     )
 
@@ -200,14 +212,10 @@ def _apparent(inputs: Inputs, own: Figure, trade: LinkTrade) -> Requirement:
     if gap is not None:
         reason: Message = gap.reason or message("needs_trade")
         return Requirement(missing("t", reason, message("needs_consumption"), form=inputs.form))
-    parts = [trade.imports, trade.exports]
-    total = interval(trade.imports) - interval(trade.exports)
-    assumptions: list[Message] = [message("stocks_unchanged")]
-    if not own.missing:
-        total = total + interval(own)
-        parts.append(own)
-    else:
-        assumptions.append(message("output_not_recorded"))
+    if own.missing:
+        return Requirement(missing("t", own.reason or message("needs_trade"), own.needs, form=inputs.form))
+    parts = [own, trade.imports, trade.exports]
+    total = interval(own) + interval(trade.imports) - interval(trade.exports)
     if not (total.value > 0 and total.low > 0):
         return Requirement(
             missing("t", message("apparent_not_positive"), message("needs_consumption"), form=inputs.form)
@@ -223,7 +231,8 @@ def _apparent(inputs: Inputs, own: Figure, trade: LinkTrade) -> Requirement:
             start=start,
             end=end,
             form=inputs.form,
-            assumptions=[*assumptions, *(a for part in parts for a in part.assumptions)],
+            oldest=oldest_year(parts),
+            assumptions=[message("stocks_unchanged"), *(a for part in parts for a in part.assumptions)],
         ),
         by_balance=True,
     )

@@ -40,6 +40,8 @@ class Figure:
         First and last year that the underlying figures refer to.
     form
         Id of the form that a mass is counted as.
+    oldest
+        Last year of the oldest period that went into it, where that is older than ``end``.
     """
 
     value: float | None
@@ -52,6 +54,7 @@ class Figure:
     start: int | None = None
     end: int | None = None
     form: str = ""
+    oldest: int | None = None
     reason: Message | None = None
     needs: Message | None = None
     assumptions: tuple[Message, ...] = ()

@@ -23,6 +23,8 @@ def reserves(inputs: Inputs) -> tuple[tuple[Entry, ...], Figure, Figure]:
         for fact in inputs.select("reserve")
         if inputs.mass(fact) is not None and fact.start is not None and fact.start <= inputs.year + 1
     ]
+    # Reserves of the year itself stand beside its production; later ones only where there are none.
+    facts = [fact for fact in facts if fact.start is not None and fact.start <= inputs.year] or facts
     several = [fact for fact in facts if sum(other.release == fact.release for other in facts) > 1]
     table = inputs.resolver.best_release(several or facts)
     latest = max((fact.start or 0 for fact in table), default=0)
@@ -112,7 +114,9 @@ def inputs_rule(facts: list[Fact]) -> str:
 
 def reserves_to_production(reserve: Figure, production: Figure) -> Figure:
     """Return reserves divided by yearly production, in years."""
-    if reserve.missing or production.missing or not (production.low or production.value or 0) > 0:
+    if not production.missing and not (production.low or production.value or 0) > 0:
+        return missing("year", message("no_production"), claims=production.claims)
+    if reserve.missing or production.missing:
         gap = reserve if reserve.missing else production
         return missing("year", gap.reason or message("no_reserves"), gap.needs)
     start, end = span((reserve, production))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from functools import partial
 
 from orechain.assess.inputs import AGGREGATES, REST, WORLD, Inputs, figure, missing
 from orechain.assess.result import Entry, Figure
@@ -17,6 +18,8 @@ NEAR_YEARS = 1
 """A table of the year before or after is taken before shares of an older period."""
 FAR_YEARS = 5
 """Older (or newer) figures than this are not carried over to the year asked about."""
+COVERED = 0.005
+"""A table that names all producers but for this share of supply leaves nothing worth the name unnamed (rounding)."""
 _SECONDARY = "secondary_production"
 
 
@@ -57,12 +60,12 @@ def link_processes(inputs: Inputs, link: str) -> list[str]:
     return list(reversed(own)) + others
 
 
-def world_supply(inputs: Inputs, link: str, scale: Figure | None = None) -> Supply | None:
+def world_supply(inputs: Inputs, link: str, scale: Figure | None = None, drift: float = 1.0) -> Supply | None:
     """Return the world supply of a link in the year asked about, or ``None`` if nothing is published.
 
     The order of preference: a table of quantities for that very year (or the year beside it); a table of shares, set
-    against ``scale`` (the world supply of the link before) for quantities; an older table of quantities. Everything but
-    the first is an estimate and says so.
+    against ``scale`` (the world supply of the link before) for quantities, whose bounds let each share move by the
+    factor ``drift`` (`share_drift`); an older table of quantities. All but the first are estimates and say so.
     """
     names = link_processes(inputs, link)
     if link == "D":
@@ -72,7 +75,7 @@ def world_supply(inputs: Inputs, link: str, scale: Figure | None = None) -> Supp
             if found := _from_quantities(inputs, name, nearest):
                 return found
     for name in names:
-        if found := _from_shares(inputs, name, scale):
+        if found := _from_shares(inputs, name, scale, drift):
             return found
     for name in names:
         if found := _from_quantities(inputs, name, FAR_YEARS):
@@ -86,7 +89,7 @@ def _partial(inputs: Inputs, name: str) -> Supply | None:
     No publisher held gives the output of all using industries by element, so that one component's table stands in for
     the shares; it gives no quantity of the link.
     """
-    found = _from_shares(inputs, name, None) or _from_quantities(inputs, name, FAR_YEARS)
+    found = _from_shares(inputs, name, None, 1.0) or _from_quantities(inputs, name, FAR_YEARS)
     if found is None:
         return None
     claims = {claim for share in found.shares.values() for claim in share.claims}
@@ -100,11 +103,12 @@ def _partial(inputs: Inputs, name: str) -> Supply | None:
     return replace(found, world=unknown, producers={}, shares=shares, assumptions=tuple(notes))
 
 
-def own_output(inputs: Inputs, link: str, supply: Supply | None) -> Figure:
+def own_output(inputs: Inputs, link: str, supply: Supply | None, drift: float = 1.0) -> Figure:
     """Return what the economy itself produces at a link.
 
     A figure of its own for the year comes first, then its place in the world table. An economy that the table does not
-    name is missing, with what the table leaves unnamed as the upper bound: not named is not the same as none.
+    name, or names only in part (a bloc), is read from older shares that name all producers, within what the table
+    leaves open; failing that it is missing, with these bounds: not named is not the same as none.
     """
     if inputs.is_world:
         return supply.world if supply else _no_supply(inputs, link)
@@ -112,37 +116,122 @@ def own_output(inputs: Inputs, link: str, supply: Supply | None) -> Figure:
         return direct
     if supply is None:
         return _no_supply(inputs, link)
-    named = {name: fig for name, fig in supply.producers.items() if inputs.at_home(name)}
-    if not supply.producers:
+    if not supply.producers or supply.world.missing:
         reason = supply.world.reason or message("quantity_unknown")
         return missing("t", reason, message("needs_production", link=f"link:{link}"), form=inputs.form)
-    rest = supply.producers.get(REST)
-    unnamed = rest.value if rest and rest.value else 0.0
-    if not named:
+    named = {name: fig for name, fig in supply.producers.items() if inputs.at_home(name)}
+    if withheld := _withheld(inputs, link, supply):
+        return withheld
+    unnamed = _unnamed(supply)
+    total = Interval.total([Interval.of(f.value or 0.0, f.low, f.high) for f in named.values()])
+    several = len(inputs.members or ()) > 1
+    if unnamed is None and not named:
+        return _none_beside(inputs, supply)
+    if unnamed is not None and (several or not named):
+        claims = [claim for fig in (*named.values(), unnamed) for claim in fig.claims]
+        ceiling = total.high + (unnamed.high or unnamed.value or 0.0)
+        by_shares = _by_shares(inputs, supply, drift)
+        if by_shares is not None:
+            value = min(max(by_shares.value or 0.0, total.low), ceiling)
+            return replace(
+                by_shares,
+                value=value,
+                low=min(value, max(total.low, by_shares.low or 0.0)),
+                high=max(value, min(ceiling, by_shares.high or ceiling)),
+                claims=tuple(dict.fromkeys((*claims, *by_shares.claims))),
+            )
         return missing(
             "t",
-            message("not_named", economy=f"economy:{inputs.economy}", link=f"link:{link}"),
+            message("part_named", count=len(named))
+            if named
+            else message("not_named", economy=f"economy:{inputs.economy}", link=f"link:{link}"),
             message("needs_production", link=f"link:{link}"),
-            low=0.0,
-            high=unnamed or None,
-            claims=rest.claims if rest else (),
+            low=total.low,
+            high=ceiling,
+            claims=claims,
             form=inputs.form,
         )
-    total = Interval.total([Interval.of(f.value or 0.0, f.low, f.high) for f in named.values()])
-    if len(inputs.members or ()) > 1 and unnamed:
-        total = Interval(total.value, total.low, total.high + unnamed)
+    claims = [claim for fig in named.values() for claim in fig.claims]
     first = next(iter(named.values()))
     return figure(
         total,
         "t",
         first.status if len(named) == 1 else ("estimate" if first.status == "estimate" else "computed"),
-        claims=[claim for fig in named.values() for claim in fig.claims],
-        rule=first.rule,
+        claims=claims,
+        rule=first.rule if len(named) == 1 else "sum_of_producers",
         start=first.start,
         end=first.end,
         form=inputs.form,
+        oldest=first.oldest,
         assumptions=first.assumptions,
     )
+
+
+def _by_shares(inputs: Inputs, supply: Supply, drift: float) -> Figure | None:
+    """Return own output as the economy's share in an older table that names all producers, times the world's output."""
+    table = _from_shares(inputs, supply.process, supply.world, drift)
+    if table is None or not table.producers:
+        return None
+    parts = [fig for name, fig in table.producers.items() if inputs.at_home(name)]
+    if not parts:
+        return _none_beside(inputs, table) if table.rest <= COVERED else None
+    total = Interval.total([Interval.of(fig.value or 0.0, fig.low, fig.high) for fig in parts])
+    return figure(
+        total,
+        "t",
+        "estimate",
+        claims=[claim for fig in parts for claim in fig.claims],
+        rule="share_times_world",
+        start=parts[0].start,
+        end=parts[0].end,
+        form=inputs.form,
+        oldest=parts[0].oldest,
+        assumptions=[message("read_from_shares"), *parts[0].assumptions],
+    )
+
+
+def _unnamed(supply: Supply) -> Figure | None:
+    """Return what the table leaves to producers that it does not name, or ``None`` if that is next to nothing."""
+    listed = supply.producers.get(REST)
+    if listed is not None and (listed.value or 0) > 0:
+        return listed
+    if supply.rest <= COVERED or not supply.world.value:
+        return None
+    return replace(supply.world, value=supply.rest * supply.world.value, low=None, high=None, status="estimate")
+
+
+def _none_beside(inputs: Inputs, supply: Supply) -> Figure:
+    """Return no output for an economy that a table does not name although it names all producers."""
+    world = supply.world.value or 0.0
+    return figure(
+        Interval(0.0, 0.0, COVERED * world),
+        "t",
+        "estimate",
+        claims=(*supply.world.claims, *(claim for share in supply.shares.values() for claim in share.claims)),
+        rule="all_named",
+        start=supply.world.start,
+        end=supply.world.end,
+        form=inputs.form,
+        oldest=supply.world.oldest,
+        assumptions=(*supply.assumptions, message("all_named", share=f"{100 * (1 - supply.rest):.0f}%")),
+    )
+
+
+def _withheld(inputs: Inputs, link: str, supply: Supply) -> Figure | None:
+    """Return why there is no figure, where the publisher names the economy but keeps its output back."""
+    if inputs.economy in supply.producers:
+        return None
+    for fact in inputs.facts:
+        same = fact.kind == "production" and fact.process == supply.process and fact.economy == inputs.economy
+        if same and fact.bound in ("withheld", "not_available") and fact.start == fact.end == inputs.year:
+            return missing(
+                "t",
+                message(f"sign_{fact.bound}", raw=fact.raw),
+                message("needs_production", link=f"link:{link}"),
+                claims=(fact.claim,),
+                form=inputs.form,
+            )
+    return None
 
 
 def _no_supply(inputs: Inputs, link: str) -> Figure:
@@ -278,7 +367,28 @@ def _producers(facts: list[Fact]) -> set[str]:
     return {fact.economy for fact in facts if fact.economy not in AGGREGATES and (fact.amount or 0) > 0}
 
 
-def _from_shares(inputs: Inputs, made_by: str, scale: Figure | None) -> Supply | None:
+def share_drift(inputs: Inputs, now: Supply | None) -> float:
+    """Return by which factor shares of mining moved since the period of the older published shares, at least 1.
+
+    The largest ratio, either way, among producers that hold a twentieth of supply at one time and a fiftieth at the
+    other. It measures how far shares of that age can be off, where newer ones exist only for another link.
+    """
+    if now is None:
+        return 1.0
+    old = [
+        fact
+        for fact in inputs.select("supply_share", process=now.process)
+        if fact.end is not None and fact.end < inputs.year and fact.economy in now.shares and not fact.detail
+    ]
+    factor = 1.0
+    for fact in inputs.resolver.best_release(old):
+        before, after = fact.amount or 0.0, now.shares[fact.economy].value or 0.0
+        if max(before, after) >= 0.05 and min(before, after) >= 0.02:
+            factor = max(factor, before / after, after / before)
+    return factor
+
+
+def _from_shares(inputs: Inputs, made_by: str, scale: Figure | None, drift: float) -> Supply | None:
     facts = inputs.select("supply_share", process=made_by)
     table = [f for f in inputs.resolver.best_release(facts) if f.economy not in AGGREGATES]
     periods = sorted({(f.end or 0, f.start or 0) for f in table}, reverse=True)
@@ -297,30 +407,32 @@ def _from_shares(inputs: Inputs, made_by: str, scale: Figure | None) -> Supply |
     unknown = missing("t", message("quantity_unknown"), message("needs_world_total"), form=inputs.form)
     world, producers = unknown, {}
     if scale is not None and scale.value:
+        moved = 1.0 if covers else drift
+        if moved > 1:
+            assumptions.append(message("shares_drift", factor=f"{moved:.2g}"))
         assumptions += [*scale.assumptions, message("no_losses")]
-        world = figure(
-            Interval.of(scale.value, scale.low, scale.high),
-            "t",
-            "estimate",
-            claims=scale.claims,
-            rule="world_of_link_before",
+        total = Interval.of(scale.value, scale.low, scale.high)
+        estimate = partial(
+            figure,
+            unit="t",
+            status="estimate",
             start=scale.start,
             end=scale.end,
+            oldest=end,
             form=inputs.form,
             assumptions=assumptions,
         )
+        world = estimate(total, claims=scale.claims, rule="world_of_link_before")
         producers = {
-            name: figure(
-                Interval.of(scale.value, scale.low, scale.high).scale(share.value or 0.0),
-                "t",
-                "estimate",
+            name: estimate(
+                total * _moved(share.value or 0.0, moved),
                 claims=(*share.claims, *scale.claims),
                 rule="share_times_world",
-                start=start,
-                end=min(end or inputs.year, scale.end or inputs.year),  # as old as its oldest part
-                form=inputs.form,
-                assumptions=assumptions,
             )
             for name, share in shares.items()
         }
     return Supply(made_by, world, producers, shares, rest, tuple(assumptions))
+
+
+def _moved(share: float, factor: float) -> Interval:
+    return Interval(share, share / factor, max(share, min(1.0, share * factor)))

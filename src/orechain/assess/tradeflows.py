@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from orechain.assess.inputs import REST, Inputs, figure, missing
@@ -108,7 +108,8 @@ def link_trade(inputs: Inputs, flows: Iterable[TradeFlow], link: str) -> LinkTra
     held = sorted({flow.hs for flow in flows if flow.hs in wanted})
     lacking = _lacking(countable, held)
     absent = tuple(sorted({code.hs for code in lacking}))
-    main = tuple(sorted({code.hs for code in lacking if not code.minor}))
+    main = sorted({code.hs for code in lacking if not code.minor})
+    main += sorted({code.hs for code in codes if not code.exclusive and not code.minor})
     if inputs.is_world:
         none = missing("t", message("world_has_no_trade"))
         return LinkTrade(none, none, {}, tuple(held), absent, shared)
@@ -143,7 +144,7 @@ def link_trade(inputs: Inputs, flows: Iterable[TradeFlow], link: str) -> LinkTra
         if piece.inward:
             parts[piece.flow.exporter].append(piece)
     by_partner = {partner: _sum(inputs, own) for partner, own in parts.items()}
-    remainder = _remainder(inputs, flows, countable)
+    remainder, rows = _remainder(inputs, flows, countable)
     notes = []
     if absent:
         notes.append(message("codes_absent", codes=", ".join(absent), year=inputs.year))
@@ -151,10 +152,10 @@ def link_trade(inputs: Inputs, flows: Iterable[TradeFlow], link: str) -> LinkTra
         notes.append(message("codes_shared", codes=", ".join(shared)))
     if unweighed:
         notes.append(message("flows_unweighed", count=unweighed))
-    imports = _partial(_sum(inputs, [piece for piece in pieces if piece.inward], remainder), notes)
-    exports = _partial(_sum(inputs, [piece for piece in pieces if not piece.inward], remainder), notes)
+    imports = _partial(_sum(inputs, [piece for piece in pieces if piece.inward], remainder, rows), notes)
+    exports = _partial(_sum(inputs, [piece for piece in pieces if not piece.inward], remainder, rows), notes)
     if main:
-        imports, exports = (_lower_bound(fig, main, inputs.year) for fig in (imports, exports))
+        imports, exports = (_lower_bound(fig, main, shared, inputs.year) for fig in (imports, exports))
     return LinkTrade(
         imports=imports,
         exports=exports,
@@ -195,17 +196,16 @@ def _lacking(countable: list[HsCode], held: list[str]) -> list[HsCode]:
     return [code for code in countable if code.hs not in held and not any(stands_in(code, other) for other in there)]
 
 
-def _lower_bound(total: Figure, main: tuple[str, ...], year: int) -> Figure:
+def _lower_bound(total: Figure, main: list[str], shared: tuple[str, ...], year: int) -> Figure:
     """Return a sum that lacks a main code as missing, with what is known as its lower bound."""
     low = total.value if total.low is None else total.low
-    return missing(
-        "t",
-        message("main_codes_absent", codes=", ".join(main), year=year),
-        message("needs_trade"),
-        low=low or None,
-        claims=total.claims,
-        form=total.form,
+    inside = [hs for hs in main if hs in shared]
+    reason = (
+        message("main_codes_shared", codes=", ".join(inside))
+        if inside
+        else message("main_codes_absent", codes=", ".join(main), year=year)
     )
+    return missing("t", reason, message("needs_trade"), low=low or None, claims=total.claims, form=total.form)
 
 
 def _partial(total: Figure, notes: list[Message]) -> Figure:
@@ -234,23 +234,24 @@ def _once(pieces: list[_Piece]) -> list[_Piece]:
     return list(kept.values())
 
 
-def _remainder(inputs: Inputs, flows: list[TradeFlow], countable: list[HsCode]) -> float:
-    """Return the contained mass at most in the remainder rows, which no economy is named for."""
-    total = 0.0
+def _remainder(inputs: Inputs, flows: list[TradeFlow], countable: list[HsCode]) -> tuple[float, list[str]]:
+    """Return the contained mass at most in the rows that no economy is named for, and these rows."""
+    total, rows = 0.0, []
     for flow in flows:
         if flow.exporter == REST and flow.quantity_t is not None:
             roles = [code for code in countable if code.hs == flow.hs and hs_version(flow.release) in code.versions]
             total += max((_contained(inputs, role, flow.quantity_t).high for role in roles), default=0.0)
-    return total
+            rows += [flow.claim] if roles else []
+    return total, rows
 
 
-def _sum(inputs: Inputs, pieces: list[_Piece], remainder: float = 0.0) -> Figure:
+def _sum(inputs: Inputs, pieces: list[_Piece], remainder: float = 0.0, rows: Sequence[str] = ()) -> Figure:
     total = Interval.total([piece.mass for piece in pieces])
     return figure(
         Interval(total.value, total.low, total.high + remainder),
         "t",
         "computed",
-        claims=[piece.flow.claim for piece in pieces],
+        claims=[*(piece.flow.claim for piece in pieces), *rows],
         rule=RULE,
         start=inputs.year,
         end=inputs.year,

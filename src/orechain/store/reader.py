@@ -75,7 +75,9 @@ class Store:
             raise self._damaged(error) from error
 
     def _damaged(self, error: duckdb.Error) -> WorkspaceError:
-        return WorkspaceError("snapshot_damaged", file=self.file, reason=first_line(error))
+        return WorkspaceError(
+            "snapshot_damaged", file=self.file, folder=self.file.parent.parent, reason=first_line(error)
+        )
 
     def facts(self, mineral: str) -> list[Fact]:
         """Return all figures about a mineral (corrections applied), in the order of kind and claim."""
