@@ -9,6 +9,7 @@ from orechain.assess.result import (
     ChainFlow,
     ChainNode,
     ChainPicture,
+    ClaimRow,
     Conflict,
     ConflictSide,
     Entry,
@@ -21,7 +22,6 @@ from orechain.assess.result import (
     Weakest,
 )
 from orechain.catalog.messages import Message
-from orechain.views.blocks import ClaimRow
 
 LONG = "Lithium-ion battery cathodes for electric vehicles, stationary storage and portable electronics"
 EVIL = "<script>alert('note')</script>"

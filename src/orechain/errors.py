@@ -38,7 +38,10 @@ class OrechainError(Exception):
         """Return the sentence in ``lang``."""
         from orechain.catalog.messages import message  # late: the catalog raises these errors itself
 
-        return message(f"error_{self.key}", **self.params).text(lang)
+        try:
+            return message(f"error_{self.key}", **self.params).text(lang)
+        except InvalidInput as broken:  # the sentences themselves cannot be read
+            return "\n".join(broken.problems)
 
     def __str__(self) -> str:
         return self.render("en")

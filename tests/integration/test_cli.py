@@ -94,7 +94,7 @@ def test_language_of_the_environment(orechain, monkeypatch):
     [
         (("assess", "cobald"), "Unknown mineral 'cobald'. Nearest: cobalt"),
         (("assess", "cobalt", "--economy", "Chima"), "Unknown economy 'Chima'. Nearest: China"),
-        (("assess", "cobalt", "--year", "1500"), "Year 1500 is out of range: choose one from 1900 to 2100."),
+        (("assess", "cobalt", "--year", "1500"), "Year 1500 is out of range: choose one from 1900 to 2025."),
         (("assess", "cobalt", "--year", "2024.5"), "--year"),
         (("assess", "cobalt", "--scope", "world"), "--scope"),
         (("assess", "cobalt", "--out", "answer.pdf"), "answer.pdf: the suffix must be .html, .svg or .json."),
@@ -134,7 +134,7 @@ def test_wrong_argument(orechain, arguments, words, tmp_path, monkeypatch):
         (("assess", "钴铁"), "错误：未知矿产“钴铁”。相近：钴"),
         (("assess", "cobald"), "错误：未知矿产“cobald”。相近：cobalt"),
         (("assess", "钴", "--economy", "中华国"), "错误：未知经济体“中华国”"),
-        (("assess", "钴", "--year", "1500"), "错误：年份1500超出范围：请选择1900至2100之间的年份。"),
+        (("assess", "钴", "--year", "1500"), "错误：年份1500超出范围：请选择1900至2025之间的年份。"),
         (("assess", "钴", "--out", "answer.pdf"), "错误：answer.pdf：后缀须为 .html、.svg 或 .json。"),
         (("data", "show", "钴", "--kind", "产"), "错误：未知数据类型“产”"),
         (("data", "show", "钴", "--year", "1500"), "错误：没有符合条件的数据。"),

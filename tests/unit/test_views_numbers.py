@@ -32,8 +32,8 @@ from orechain.views.quantities import (
         (Figure(33.51, "USD/kg", "published"), "33.51 USD/kg", "33.51 美元/千克"),
         (Figure(11.23, "year", "computed"), "11.2 years", "11.2 年"),
         (Figure(None, "t", "missing"), "–", "–"),
-        (Figure(None, "t", "missing", low=50.0), ">50 t", ">50 吨"),
-        (Figure(None, "t", "missing", high=25.0), "<25 t", "<25 吨"),
+        (Figure(None, "t", "missing", low=50.0), "≥50 t", "≥50 吨"),
+        (Figure(None, "t", "missing", high=25.0), "≤25 t", "≤25 吨"),
         (Figure(None, "t", "missing", low=50.0, high=300.0), "50–300 t", "50–300 吨"),
     ],
 )

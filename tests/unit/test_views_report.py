@@ -151,7 +151,7 @@ def test_missing_reading_is_a_blank_with_its_reason(pages, answer):
 
 
 def test_bound_is_shown_as_a_bound(pages):
-    assert ">&gt;50\u00a0t<" in pages["en"]
+    assert ">≥50\u00a0t<" in pages["en"]
 
 
 def test_weakest_link_is_marked_once(pages):

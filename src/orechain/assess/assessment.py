@@ -20,7 +20,7 @@ from orechain.catalog.minerals import Mineral
 from orechain.catalog.minerals import members as group_members
 from orechain.catalog.minerals import mineral as find_mineral
 from orechain.errors import Unavailable
-from orechain.store.claims import TradeFlow
+from orechain.store.claims import Fact, TradeFlow
 from orechain.store.reader import Store
 from orechain.store.resolve import RULE
 
@@ -57,8 +57,8 @@ def assess(
     UnknownName
         If the catalog does not know the mineral or the economy.
     Unavailable
-        If nothing is held about the mineral, the year lies outside 1900 to 2100, or a final demand is given that is not
-        above zero or not asked for.
+        If nothing is held about the mineral, the year lies before 1900 or after the last one published, or a final
+        demand is given that is not above zero or not asked for.
     """
     if final_demand is not None and (scope != "demand" or not 0 < final_demand < math.inf):
         raise Unavailable("final_demand_unused")
@@ -71,8 +71,9 @@ def assess(
     if not facts:
         raise Unavailable("no_facts", mineral=f"mineral:{item.mineral}")
     chosen = year if year is not None else default_year(store, item)
-    if not FIRST_YEAR <= chosen <= LAST_YEAR:
-        raise Unavailable("year_out_of_range", year=chosen, first=FIRST_YEAR, last=LAST_YEAR)
+    last = _last_year(facts)
+    if not FIRST_YEAR <= chosen <= last:
+        raise Unavailable("year_out_of_range", year=chosen, first=FIRST_YEAR, last=last)
     of_members = store.rates([element.mineral for element in group_members(item.mineral)], recovery.RATES)
     inputs = Inputs.gather(item, place, chosen, facts, store.releases, of_members, final_demand)
     governance = store.governance(chosen)
@@ -163,6 +164,12 @@ def default_year(store: Store, item: Mineral) -> int:
     trade = store.query("SELECT max(year) FROM trade")
     produced, traded = rows[0][0], trade[0][0]
     return int(min(produced, traded)) if produced and traded else int(produced or traded or 2024)
+
+
+def _last_year(facts: Iterable[Fact]) -> int:
+    """Return the last year that any publisher gives the production of; there is nothing to assess after it."""
+    years = [fact.end for fact in facts if fact.kind == "production" and fact.start == fact.end and fact.end]
+    return max(years, default=LAST_YEAR)
 
 
 def _trade(inputs: Inputs, flows: list[TradeFlow], link: str) -> LinkTrade:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from orechain.assess.assessment import figures_in
-from orechain.assess.result import Assessment
+from orechain.assess.result import Assessment, ClaimRow
 from orechain.store.reader import Store
 from orechain.store.trace import Origin, trace_many
-from orechain.views.blocks import ClaimRow
 
 
 def claims_of(result: Assessment) -> list[str]:

@@ -213,6 +213,20 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """What a reader needs to find one published figure again."""
+
+    claim: str
+    publisher: str
+    release: str
+    locator: str
+    raw: str
+    unit: str
+    licence: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Weakest:
     """The weakest link: the lowest assured reading among the links that could be read."""
 

@@ -104,7 +104,7 @@ def hs_codes(mineral: str = "", link: str = "", version: str = "") -> tuple[HsCo
     Examples
     --------
     >>> sorted({item.hs for item in hs_codes("cobalt", link="M", version="HS17")})
-    ['282200', '283329', '810520']
+    ['282200', '282540', '283329', '750110', '750120', '810520']
     """
     wanted = find_mineral(mineral).mineral if mineral else ""
     return tuple(

@@ -10,7 +10,7 @@ from rich.text import Text
 from orechain.assess.result import READINGS, Assessment, Figure, LinkAnswer
 from orechain.catalog.labels import label
 from orechain.views.answer import is_weakest
-from orechain.views.quantities import figure_text
+from orechain.views.quantities import figure_text, range_text, scale_for
 from orechain.views.words import say
 
 _STYLES = {"published": "bold", "computed": "", "estimate": "italic yellow", "missing": "dim"}
@@ -31,6 +31,12 @@ def show(assessment: Assessment, lang: str, console: Console | None = None) -> N
     out.print(Text(say("terminal.legend", lang), style="dim"))
     out.print()
     out.print(_supply(assessment, lang))
+    notes = [f"{answer.link}: {note.text(lang)}" for answer in assessment.links for note in answer.notes]
+    if notes:
+        out.print()
+        out.print(Text(say("terminal.notes", lang), style="bold"))
+        for line in notes:
+            out.print(Text(f"  {line}", style="dim"))
     gaps = _gaps(assessment, lang)
     if gaps:
         out.print()
@@ -47,17 +53,17 @@ def show(assessment: Assessment, lang: str, console: Console | None = None) -> N
 
 def _readings(assessment: Assessment, lang: str) -> Table:
     table = Table(box=SIMPLE_HEAD, title=say("terminal.readings", lang), title_justify="left", title_style="bold")
-    table.add_column(say("terminal.link", lang))
+    table.add_column(say("terminal.link", lang), overflow="fold")
     for reading in READINGS:
-        table.add_column(say(f"reading.{reading}", lang), justify="right")
+        table.add_column(say(f"reading.{reading}", lang), justify="right", overflow="fold")
     table.add_column(say("terminal.lost", lang))
-    table.add_column(say("terminal.age", lang), justify="right")
+    table.add_column(say("terminal.age", lang), justify="right", overflow="fold")
     for answer in assessment.links:
         weakest = is_weakest(assessment, answer.link)
         name = Text(f"{answer.link}  {label('link', answer.link, lang)}", style="bold red" if weakest else "bold")
         table.add_row(
             name,
-            *(_cell(answer.readings[reading], lang) for reading in READINGS),
+            *(_cell(answer.readings[reading], lang, span=True) for reading in READINGS),
             label("economy", answer.largest_supplier, lang) if answer.largest_supplier else "",
             "" if answer.age_years is None else str(answer.age_years),
         )
@@ -68,8 +74,8 @@ def _supply(assessment: Assessment, lang: str) -> Table:
     table = Table(box=SIMPLE_HEAD, title=say("terminal.supply", lang), title_justify="left", title_style="bold")
     table.add_column("")
     for name in ("requirement", "domestic", "imports", "exports", "world"):
-        table.add_column(say(f"quantity.{name}", lang), justify="right")
-    table.add_column(say("terminal.largest", lang))
+        table.add_column(say(f"quantity.{name}", lang), justify="right", overflow="fold")
+    table.add_column(say("terminal.largest", lang), overflow="fold")
     for answer in assessment.links:
         table.add_row(
             answer.link,
@@ -88,10 +94,15 @@ def _largest(answer: LinkAnswer, lang: str) -> str:
     )
 
 
-def _cell(figure: Figure, lang: str) -> Text:
+def _cell(figure: Figure, lang: str, *, span: bool = False) -> Text:
     if figure.missing and figure.low is None and figure.high is None:
         return Text("–", style=_STYLES["missing"])
-    return Text(_MARKS[figure.status] + figure_text(figure, lang), style=_STYLES[figure.status])
+    text = _MARKS[figure.status] + figure_text(figure, lang)
+    if span and not figure.missing:
+        sizes = (figure.value, figure.low, figure.high)
+        shown = range_text(figure, scale_for(figure.unit, sizes, lang))
+        text += f" ({shown})" if shown else ""
+    return Text(text, style=_STYLES[figure.status])
 
 
 def _gaps(assessment: Assessment, lang: str) -> list[str]:

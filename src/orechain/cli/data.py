@@ -130,6 +130,9 @@ def conflicts(
         if wanted is None or item.used.economy == wanted
         for fact, amount in zip(item.facts, item.amounts, strict=True)
     ]
+    if not rows and not as_json:
+        typer.echo(_text("No figures held for it disagree.", "所收录的数字之间没有不一致。"))
+        return
     _show(rows, as_json=as_json)
 
 
@@ -154,7 +157,7 @@ def stages(
             "name": row[f"name_{language}"],
             "status": found.status[row["stage"]],
             "economies": ", ".join(found.holders[row["stage"]]),
-            "claims": ", ".join(answer.claims[row["stage"]]),
+            "claims": "\n".join(answer.claims[row["stage"]]),
         }
         for row in read("stages")
     ]
@@ -308,7 +311,13 @@ def _table(rows: list[dict[str, Any]]) -> Table:
     names = [name for name in rows[0] if name != "url"]
     for name in names:
         number = all(isinstance(row[name], int | float) or row[name] is None for row in rows)
-        table.add_column(said_or("col", name, lang), justify="right" if number else "left", overflow="fold")
+        # Ids stay whole, so that they can be pasted into `trace`; the other columns give way.
+        table.add_column(
+            said_or("col", name, lang),
+            justify="right" if number else "left",
+            overflow="fold",
+            no_wrap=name in ("claim", "release"),
+        )
     for row in rows:
         table.add_row(*(Text(_cell(name, row[name], lang)) for name in names))
     return table

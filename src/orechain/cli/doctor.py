@@ -22,7 +22,7 @@ def doctor(
     use_lang(lang)
     import duckdb
 
-    from orechain.errors import OrechainError
+    from orechain.errors import OrechainError, WorkspaceError
     from orechain.store.bundled import fingerprint
 
     place = workspace()
@@ -58,3 +58,5 @@ def doctor(
             typer.echo(f"{key:20} {value}")
     if problem is not None:
         raise typer.Exit(problem.exit_code)
+    if not (report["workspace_writable"] or report.get("snapshot_is_current")):
+        raise typer.Exit(WorkspaceError.exit_code)

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from orechain.catalog.forms import forms
+from orechain.catalog.tables import read_file
 from orechain.errors import InvalidInput, first_line
 from orechain.store import checks
 from orechain.store.bundled import DATA, TABLES, claim_tables
@@ -61,6 +62,7 @@ def build(target: Path, data: Path = DATA, tables: Path = TABLES) -> int:
 
 def _load_catalog(con: duckdb.DuckDBPyConnection, tables: Path) -> None:
     for name in _CATALOG:
+        read_file(tables / f"{name}.csv")  # says file and row of what is malformed
         path = str(tables / f"{name}.csv").replace("'", "''")
         con.execute(
             f"CREATE TABLE catalog_{name} AS SELECT * FROM "

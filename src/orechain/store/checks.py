@@ -143,6 +143,12 @@ def row_faults(con: duckdb.DuckDBPyConnection, table: str = "rows", prefix: str 
     )
     gather("u.dimension IN ('mass', 'price') AND form = '' AND kind != 'statement'",
            "'a mass or a price per mass needs a form: what is weighed?'")  # fmt: skip
+    if not prefix:  # a corrected value is meant to differ from what was published
+        gather(
+            r"regexp_full_match(raw, '\d{1,3}(,\d{3})+(\.\d+)?%?|\d+(\.\d+)?%?') AND value IS NOT NULL"
+            " AND abs(value - replace(replace(raw, ',', ''), '%', '')::DOUBLE) > 1e-9 * abs(value)",
+            "'the value ' || value || ' is not what was published: ' || raw",
+        )
     for limit, beyond, side in (("minimum", "<", "below"), ("maximum", ">", "above")):
         gather(
             " OR ".join(f"{name} * u.factor::DOUBLE {beyond} k.{limit}::DOUBLE" for name in ("value", "low", "high")),

@@ -15,20 +15,6 @@ Mark = Literal["published", "computed", "estimate", "missing", ""]
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimRow:
-    """What a reader needs to find one published figure again."""
-
-    claim: str
-    publisher: str
-    release: str
-    locator: str
-    raw: str
-    unit: str
-    licence: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Value:
     """A number or word as it is shown.
 

@@ -172,15 +172,16 @@ def figure_text(
     """Return a figure as text: number and unit, a bound (``>50 t``), a range, or the sign for missing."""
     sizes = (figure.value, figure.low, figure.high)
     used = scale or scale_for(figure.unit, sizes, lang)
-    published = figure.status == "published" or figure.value is None
+    stated = figure.reason is not None and figure.reason.key == "published_as_bound"
+    published = figure.status == "published" or stated
     if figure.value is not None:
         text = number_text(figure.value, used, published=published, places=places)
     elif figure.low is not None and figure.high is not None:
         text = range_text(figure, used)
     elif figure.low is not None:
-        text = f">{number_text(figure.low, used, published=True)}"
+        text = f"{'>' if stated else '≥'}{number_text(figure.low, used, published=stated)}"
     elif figure.high is not None:
-        text = f"<{number_text(figure.high, used, published=True)}"
+        text = f"{'<' if stated else '≤'}{number_text(figure.high, used, published=stated)}"
     else:
         return MISSING
     return joined(text, used.label, lang) if unit else text
@@ -190,7 +191,8 @@ def range_text(figure: Figure, scale: Scale) -> str:
     """Return ``low–high`` of a figure in ``scale``, or nothing when the figure has no range."""
     if figure.low is None or figure.high is None or figure.low == figure.high:
         return ""
-    published = figure.status == "published" or figure.value is None
+    stated = figure.reason is not None and figure.reason.key == "published_as_bound"
+    published = figure.status == "published" or stated
     low = number_text(figure.low, scale, published=published)
     high = number_text(figure.high, scale, published=published)
     return f"{low}\u2013{high}" if not high.startswith(MINUS) else f"{low} … {high}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from orechain.assess.result import Assessment, Figure
+from orechain.assess.result import Assessment, ClaimRow, Figure
 from orechain.views import answer, appendix, evidence, sections
-from orechain.views.blocks import Block, ClaimRow, Heading, Report, Section, Text
+from orechain.views.blocks import Block, Heading, Report, Section, Text
 from orechain.views.chain_chart import chain_chart, flow_table
 from orechain.views.trace import Trace
 from orechain.views.trade import trade

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from orechain.assess.result import Figure, Source
-from orechain.views.blocks import ClaimRow, Value
+from orechain.assess.result import ClaimRow, Figure, Source
+from orechain.views.blocks import Value
 from orechain.views.quantities import (
     MISSING,
     Scale,
