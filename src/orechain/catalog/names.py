@@ -11,6 +11,7 @@ from orechain.errors import UnknownName
 NEAREST = 5
 """How many near spellings an error lists."""
 
+_SHORT = 45
 _SIMILAR = 0.6
 _PART = 0.85  # similarity of a name that is part of the other, whatever their lengths
 _PART_LETTERS = 4  # shorter Latin parts say nothing; a single Chinese character may be a whole name
@@ -87,8 +88,13 @@ class NameIndex:
         """
         found = self.get(name)
         if found is None:
-            raise UnknownName(self.what, name, self.nearest(name))
+            raise UnknownName(self.what, name, self.nearest(name) or self._all())
         return found
+
+    def _all(self) -> tuple[str, ...]:
+        """Return all ids of a short list, which an error may show whole; nothing of a long one."""
+        every = sorted({item for ids in self._ids.values() for item in ids})
+        return tuple(every) if len(every) <= _SHORT else ()
 
     def ambiguous(self) -> dict[str, set[str]]:
         """Return the spellings that stand for more than one id."""
