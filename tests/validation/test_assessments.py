@@ -223,6 +223,16 @@ def test_weakest_link_is_the_lowest_cautious_reading(store: Store) -> None:
                 assert answer.weakest.figure.value <= cautious
 
 
+def test_no_more_leaves_a_link_in_the_picture_than_it_makes(store: Store) -> None:
+    for mineral, place in itertools.product(TWELVE, PLACES[1:]):
+        answer = assess(store, mineral, place)
+        for name in "UM":
+            made = answer.link(name).domestic.value
+            flows = [flow.quantity.value for flow in answer.picture.flows if flow.source == name]
+            if made is not None and None not in flows:
+                assert sum(flows) <= made * (1 + 1e-9)
+
+
 def test_members_of_a_bloc_are_home(store: Store) -> None:
     """Trade between members is no trade of the bloc."""
     bloc = assess(store, "copper", "EU27", 2024)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from orechain.assess.inputs import WORLD, Inputs, figure, interval, missing, span
 from orechain.assess.links import HOME
@@ -52,7 +53,7 @@ def _economy(b: _Builder, links: Mapping[str, LinkAnswer], uses: tuple[Entry, ..
     industry = b.node("D", "D", message("node_process", economy=here, link="link:D"))
 
     mine = b.node("U", "U", message("node_process", economy=here, link="link:U"))
-    b.flow(mine, smelt, u.domestic)
+    b.flow(mine, smelt, _kept(u) if not u.exports.missing else _not_deducted(u.domestic))
     _partners(b, "U", u, smelt, 1)
     if not u.exports.missing and (u.exports.value or 0) > 0:
         b.flow(mine, b.node("U.out", "X", message("node_exports", link="link:U"), 90), u.exports)
@@ -65,8 +66,15 @@ def _economy(b: _Builder, links: Mapping[str, LinkAnswer], uses: tuple[Entry, ..
     _returns(b, r, industry, smelt)
 
 
+def _not_deducted(output: Figure) -> Figure:
+    """Return an output whose exports are not known: all of it at most stays at home."""
+    if output.missing:
+        return output
+    return replace(output, status="estimate", assumptions=(*output.assumptions, message("exports_not_deducted")))
+
+
 def _kept(m: LinkAnswer) -> Figure:
-    """Return what link M's own output leaves for the economy's industry: output minus exports, where both are known."""
+    """Return what a link's own output leaves for the next link at home: output minus exports, where both are known."""
     if m.domestic.missing:
         return m.domestic
     if m.exports.missing:
