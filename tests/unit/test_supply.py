@@ -4,13 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
-from orechain.assess.inputs import Inputs, interval
+from orechain.assess.inputs import Inputs, figure, interval, oldest_year
+from orechain.assess.links import answer
+from orechain.assess.publishedtrade import published_trade
 from orechain.assess.recovery import rates, secondary_output, with_secondary
 from orechain.assess.requirement import requirement
 from orechain.assess.sections import reserves
 from orechain.assess.supply import own_output, share_drift, world_supply
 from orechain.assess.tradeflows import link_trade
 from orechain.catalog.minerals import mineral
+from orechain.chain.interval import Interval
 from orechain.store.claims import Fact, TradeFlow
 
 Make = Callable[..., Fact]
@@ -250,3 +253,51 @@ def test_reserves_are_those_of_the_year(make_fact: Make, gather: Gather) -> None
     entries, world, own = reserves(gather(facts))
     assert (world.value, own.value) == (20.0, 10.0)
     assert interval(entries[0].share).value == pytest.approx(0.5)
+
+
+def test_old_scrap_goes_before_a_total(make_fact: Make, gather: Gather) -> None:
+    made = {"process": "secondary_production", "link": "M", "economy": "USA"}
+    facts = [make_fact(value=165.0, detail="Total", **made), make_fact(value=85.0, detail="Old scrap", **made)]
+    assert secondary_output(gather(facts, "USA")).value == 85.0
+
+
+def test_age_is_that_of_the_oldest_figure() -> None:
+    old = figure(Interval.exact(1.0), "t", "estimate", start=2020, end=2020, oldest=2015)
+    assert oldest_year([figure(Interval.exact(1.0), "t", "computed", start=2020, end=2020), old]) == 2015
+    assert oldest_year([]) is None
+
+
+def test_trade_of_an_office_by_partner(make_fact: Make, gather: Gather) -> None:
+    """The largest supplier is a named one, however much comes from all others together."""
+    own = {"mineral": "indium", "form": "In", "link": "M", "economy": "USA", "process": ""}
+    facts = table(make_fact, {"CHN": 700.0, "KOR": 300.0, "WLD": 1000.0}, mineral="indium", form="In",
+                  process="refining", link="M")  # fmt: skip
+    facts += [
+        make_fact(kind="import", value=200.0, **own),
+        make_fact(kind="export", value=20.0, **own),
+        make_fact(kind="use", value=180.0, **(own | {"link": "D", "process": "use"}), detail="Consumption, apparent"),
+    ]
+    share = {
+        **own,
+        "kind": "import_share",
+        "unit": "percent",
+        "form": "",
+        "start": 2016,
+        "end": 2019,
+        "contained": None,
+    }
+    for partner, amount in {"KOR": 0.3, "JPN": 0.2, "OTH": 0.5}.items():
+        facts.append(make_fact(partner=partner, value=100 * amount, amount=amount, **share))
+    inputs = gather(facts, "USA", name="indium")
+    trade = published_trade(inputs, "M")
+    assert trade is not None
+    assert trade.by_partner["OTH"].value == 100.0
+    supply = world_supply(inputs, "M")
+    output = own_output(inputs, "M", supply)
+    needed = requirement(
+        inputs, "M", "industry", own=output, own_next=output, next_supply=None, with_secondary=False, trade=trade
+    )
+    found = answer(inputs, "M", supply=supply, own=output, trade=trade, needed=needed, governance={})
+    assert found.largest_supplier == "KOR"
+    assert found.readings["realised"].value == pytest.approx(1.0)
+    assert found.readings["assured"].value == pytest.approx((200 - 60 - 20) / 180)
