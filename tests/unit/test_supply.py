@@ -6,11 +6,12 @@ import pytest
 
 from orechain.assess.inputs import Inputs, figure, interval, oldest_year
 from orechain.assess.links import answer
+from orechain.assess.output import own_output
 from orechain.assess.publishedtrade import published_trade
 from orechain.assess.recovery import rates, secondary_output, with_secondary
 from orechain.assess.requirement import requirement
 from orechain.assess.sections import reserves
-from orechain.assess.supply import own_output, share_drift, world_supply
+from orechain.assess.supply import share_drift, world_supply
 from orechain.assess.tradeflows import link_trade
 from orechain.catalog.minerals import mineral
 from orechain.chain.interval import Interval

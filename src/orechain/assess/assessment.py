@@ -9,10 +9,11 @@ from dataclasses import fields, is_dataclass
 import orechain
 from orechain.assess import links, picture, recovery, sections
 from orechain.assess.inputs import WORLD, Inputs, missing
+from orechain.assess.output import own_output
 from orechain.assess.publishedtrade import published_trade
 from orechain.assess.requirement import requirement
 from orechain.assess.result import Assessment, Figure, LinkAnswer, Scope, Weakest
-from orechain.assess.supply import Supply, own_output, share_drift, world_supply
+from orechain.assess.supply import Supply, share_drift, world_supply
 from orechain.assess.tradeflows import LinkTrade, link_trade, load_flows, trade_lines
 from orechain.catalog.economies import economy as find_economy
 from orechain.catalog.messages import Message, message

@@ -18,8 +18,6 @@ NEAR_YEARS = 1
 """A table of the year before or after is taken before shares of an older period."""
 FAR_YEARS = 5
 """Older (or newer) figures than this are not carried over to the year asked about."""
-COVERED = 0.005
-"""A table that names all producers but for this share of supply leaves nothing worth the name unnamed (rounding)."""
 _SECONDARY = "secondary_production"
 
 
@@ -45,9 +43,18 @@ class Supply:
         none = missing("t", message("quantity_unknown"))
         entries = [Entry(name, self.producers.get(name, none), self.shares[name]) for name in names]
         unnamed = self.producers.get(REST)
-        if unnamed is not None and self.rest > 0:
-            share = replace(
-                unnamed, value=self.rest, low=None, high=None, unit="fraction", form="", rule="share_of_world"
+        if unnamed is not None and unnamed.value:
+            base = max(self.world.value or 0.0, sum(fig.value or 0.0 for fig in self.producers.values()))
+            share = figure(
+                Interval.exact((unnamed.value or 0.0) / base),
+                "fraction",
+                "estimate" if unnamed.status == "estimate" else "computed",
+                claims=(*unnamed.claims, *self.world.claims),
+                rule="share_of_world",
+                start=unnamed.start,
+                end=unnamed.end,
+                oldest=unnamed.oldest,
+                assumptions=unnamed.assumptions,
             )
             entries.append(Entry(REST, unnamed, share))
         return tuple(entries)
@@ -75,7 +82,7 @@ def world_supply(inputs: Inputs, link: str, scale: Figure | None = None, drift: 
             if found := _from_quantities(inputs, name, nearest):
                 return found
     for name in names:
-        if found := _from_shares(inputs, name, scale, drift):
+        if found := shares_table(inputs, name, scale, drift):
             return found
     for name in names:
         if found := _from_quantities(inputs, name, FAR_YEARS):
@@ -89,7 +96,7 @@ def _partial(inputs: Inputs, name: str) -> Supply | None:
     No publisher held gives the output of all using industries by element, so that one component's table stands in for
     the shares; it gives no quantity of the link.
     """
-    found = _from_shares(inputs, name, None, 1.0) or _from_quantities(inputs, name, FAR_YEARS)
+    found = shares_table(inputs, name, None, 1.0) or _from_quantities(inputs, name, FAR_YEARS)
     if found is None:
         return None
     claims = {claim for share in found.shares.values() for claim in share.claims}
@@ -101,163 +108,6 @@ def _partial(inputs: Inputs, name: str) -> Supply | None:
         for key, share in found.shares.items()
     }
     return replace(found, world=unknown, producers={}, shares=shares, assumptions=tuple(notes))
-
-
-def own_output(inputs: Inputs, link: str, supply: Supply | None, drift: float = 1.0) -> Figure:
-    """Return what the economy itself produces at a link.
-
-    A figure of its own for the year comes first, then its place in the world table. An economy that the table does not
-    name, or names only in part (a bloc), is read from older shares that name all producers, within what the table
-    leaves open; failing that it is missing, with these bounds: not named is not the same as none.
-    """
-    if inputs.is_world:
-        return supply.world if supply else _no_supply(inputs, link)
-    if link != "D" and (direct := _own_direct(inputs, link)):
-        return direct
-    if supply is None:
-        return _no_supply(inputs, link)
-    if not supply.producers or supply.world.missing:
-        reason = supply.world.reason or message("quantity_unknown")
-        return missing("t", reason, message("needs_production", link=f"link:{link}"), form=inputs.form)
-    named = {name: fig for name, fig in supply.producers.items() if inputs.at_home(name)}
-    if withheld := _withheld(inputs, link, supply):
-        return withheld
-    unnamed = _unnamed(supply)
-    total = Interval.total([Interval.of(f.value or 0.0, f.low, f.high) for f in named.values()])
-    several = len(inputs.members or ()) > 1
-    if unnamed is None and not named:
-        return _none_beside(inputs, supply)
-    if unnamed is not None and (several or not named):
-        claims = [claim for fig in (*named.values(), unnamed) for claim in fig.claims]
-        ceiling = total.high + (unnamed.high or unnamed.value or 0.0)
-        by_shares = _by_shares(inputs, supply, drift)
-        if by_shares is not None:
-            value = min(max(by_shares.value or 0.0, total.low), ceiling)
-            return replace(
-                by_shares,
-                value=value,
-                low=min(value, max(total.low, by_shares.low or 0.0)),
-                high=max(value, min(ceiling, by_shares.high or ceiling)),
-                claims=tuple(dict.fromkeys((*claims, *by_shares.claims))),
-            )
-        return missing(
-            "t",
-            message("part_named", count=len(named))
-            if named
-            else message("not_named", economy=f"economy:{inputs.economy}", link=f"link:{link}"),
-            message("needs_production", link=f"link:{link}"),
-            low=total.low,
-            high=ceiling,
-            claims=claims,
-            form=inputs.form,
-        )
-    claims = [claim for fig in named.values() for claim in fig.claims]
-    first = next(iter(named.values()))
-    return figure(
-        total,
-        "t",
-        first.status if len(named) == 1 else ("estimate" if first.status == "estimate" else "computed"),
-        claims=claims,
-        rule=first.rule if len(named) == 1 else "sum_of_producers",
-        start=first.start,
-        end=first.end,
-        form=inputs.form,
-        oldest=first.oldest,
-        assumptions=first.assumptions,
-    )
-
-
-def _by_shares(inputs: Inputs, supply: Supply, drift: float) -> Figure | None:
-    """Return own output as the economy's share in an older table that names all producers, times the world's output."""
-    table = _from_shares(inputs, supply.process, supply.world, drift)
-    if table is None or not table.producers:
-        return None
-    parts = [fig for name, fig in table.producers.items() if inputs.at_home(name)]
-    if not parts:
-        return _none_beside(inputs, table) if table.rest <= COVERED else None
-    total = Interval.total([Interval.of(fig.value or 0.0, fig.low, fig.high) for fig in parts])
-    return figure(
-        total,
-        "t",
-        "estimate",
-        claims=[claim for fig in parts for claim in fig.claims],
-        rule="share_times_world",
-        start=parts[0].start,
-        end=parts[0].end,
-        form=inputs.form,
-        oldest=parts[0].oldest,
-        assumptions=[message("read_from_shares"), *parts[0].assumptions],
-    )
-
-
-def _unnamed(supply: Supply) -> Figure | None:
-    """Return what the table leaves to producers that it does not name, or ``None`` if that is next to nothing."""
-    listed = supply.producers.get(REST)
-    if listed is not None and (listed.value or 0) > 0:
-        return listed
-    if supply.rest <= COVERED or not supply.world.value:
-        return None
-    return replace(supply.world, value=supply.rest * supply.world.value, low=None, high=None, status="estimate")
-
-
-def _none_beside(inputs: Inputs, supply: Supply) -> Figure:
-    """Return no output for an economy that a table does not name although it names all producers."""
-    world = supply.world.value or 0.0
-    return figure(
-        Interval(0.0, 0.0, COVERED * world),
-        "t",
-        "estimate",
-        claims=(*supply.world.claims, *(claim for share in supply.shares.values() for claim in share.claims)),
-        rule="all_named",
-        start=supply.world.start,
-        end=supply.world.end,
-        form=inputs.form,
-        oldest=supply.world.oldest,
-        assumptions=(*supply.assumptions, message("all_named", share=f"{100 * (1 - supply.rest):.0f}%")),
-    )
-
-
-def _withheld(inputs: Inputs, link: str, supply: Supply) -> Figure | None:
-    """Return why there is no figure, where the publisher names the economy but keeps its output back."""
-    if inputs.economy in supply.producers:
-        return None
-    for fact in inputs.facts:
-        same = fact.kind == "production" and fact.process == supply.process and fact.economy == inputs.economy
-        if same and fact.bound in ("withheld", "not_available") and fact.start == fact.end == inputs.year:
-            return missing(
-                "t",
-                message(f"sign_{fact.bound}", raw=fact.raw),
-                message("needs_production", link=f"link:{link}"),
-                claims=(fact.claim,),
-                form=inputs.form,
-            )
-    return None
-
-
-def _no_supply(inputs: Inputs, link: str) -> Figure:
-    return missing(
-        "t",
-        message("no_supply", mineral=f"mineral:{inputs.mineral.mineral}", link=f"link:{link}"),
-        message("needs_production", link=f"link:{link}"),
-        form=inputs.form,
-    )
-
-
-def _own_direct(inputs: Inputs, link: str) -> Figure | None:
-    for name in link_processes(inputs, link):
-        facts = [
-            fact
-            for fact in inputs.select(
-                "production", process=name, economy=inputs.economy, start=inputs.year, end=inputs.year
-            )
-            if inputs.mass(fact) is not None
-        ]
-        table = inputs.resolver.best_release(facts)
-        plain = [fact for fact in table if not fact.detail]
-        best = inputs.resolver.best(plain or (table if len(table) == 1 else []))
-        if best:
-            return inputs.mass_figure(best)
-    return None
 
 
 def _from_quantities(inputs: Inputs, name: str, reach: int) -> Supply | None:
@@ -388,7 +238,18 @@ def share_drift(inputs: Inputs, now: Supply | None) -> float:
     return factor
 
 
-def _from_shares(inputs: Inputs, made_by: str, scale: Figure | None, drift: float) -> Supply | None:
+def shares_table(inputs: Inputs, made_by: str, scale: Figure | None, drift: float) -> Supply | None:
+    """Return the newest published shares of a process, with quantities where ``scale`` is known.
+
+    Parameters
+    ----------
+    made_by
+        Process.
+    scale
+        World output, in the year asked about, that the shares are applied to; ``None`` for shares alone.
+    drift
+        Factor by which shares of that age may have moved (`share_drift`); it makes the bounds of the quantities.
+    """
     facts = inputs.select("supply_share", process=made_by)
     table = [f for f in inputs.resolver.best_release(facts) if f.economy not in AGGREGATES]
     periods = sorted({(f.end or 0, f.start or 0) for f in table}, reverse=True)
