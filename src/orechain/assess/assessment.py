@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 
 import orechain
 from orechain.assess import links, picture, recovery, sections
-from orechain.assess.inputs import WORLD, Inputs, missing
+from orechain.assess.inputs import WORLD, Inputs
 from orechain.assess.output import own_output
 from orechain.assess.publishedtrade import published_trade
 from orechain.assess.requirement import requirement
 from orechain.assess.result import Assessment, Figure, LinkAnswer, Scope, Weakest
+from orechain.assess.sentences import sentences
 from orechain.assess.supply import Supply, share_drift, world_supply
 from orechain.assess.tradeflows import LinkTrade, link_trade, load_flows, trade_lines
 from orechain.catalog.economies import economy as find_economy
@@ -77,49 +78,15 @@ def assess(
         raise Unavailable("year_out_of_range", year=chosen, first=FIRST_YEAR, last=last)
     of_members = store.rates([element.mineral for element in group_members(item.mineral)], recovery.RATES)
     inputs = Inputs.gather(item, place, chosen, facts, store.releases, of_members, final_demand)
-    governance = store.governance(chosen)
     flows = load_flows(store, inputs)
-    trade = {name: _trade(inputs, flows, name) for name in "UMDR"}
-
-    supply: dict[str, Supply | None] = {"U": world_supply(inputs, "U")}
-    # Gross weights of ore and of what is made from it cannot be set against each other.
-    scale = supply["U"].world if supply["U"] and not supply["U"].world.missing and inputs.form != "gross" else None
-    drift = share_drift(inputs, supply["U"])
-    supply["M"] = world_supply(inputs, "M", scale, drift)
-    after = supply["M"].world if supply["M"] and not supply["M"].world.missing else scale
-    supply["D"] = world_supply(inputs, "D", after)
-    own = {name: own_output(inputs, name, supply[name], drift) for name in "UMD"}
-    host, host_notes = _host_supply(store, inputs, supply, own["M"])
-    secondary = recovery.secondary_output(inputs)
-    following = {"U": ("M", own["M"]), "M": ("D", own["D"]), "D": ("D", own["D"])}
-    if not inputs.is_world:  # raw material feeds primary smelting only; industry takes both
-        own["M"] = recovery.with_secondary(inputs, own["M"], secondary)
-
-    answers: dict[str, LinkAnswer] = {}
-    for name in "UMD":
-        after_name, own_next = following[name]
-        needed = requirement(
-            inputs,
-            name,
-            scope,
-            own=own[name],
-            own_next=own_next,
-            next_supply=supply[after_name],
-            with_secondary=not secondary.missing,
-            trade=trade[name],
-        )
-        answers[name] = links.answer(
-            inputs, name, supply=supply[name], own=own[name], trade=trade[name], needed=needed, governance=governance
-        )
-    if host is not None:
-        answers["U"] = _through_host(answers["U"], host, host_notes)
-    answers["R"] = recovery.answer(inputs, scrap=trade["R"], metal_input=own["M"], intake=answers["M"].requirement)
+    chain = _read_chain(store, inputs, scope, flows)
+    answers = chain.answers
 
     entries, reserve_world, reserve_own = sections.reserves(inputs)
     uses = sections.uses(inputs)
     conflicts = sections.conflicts(inputs)
     weakest = find_weakest(answers)
-    mined_world = supply["U"].world if supply["U"] else missing("t", message("no_world_supply"))
+    mined = answers["U"].domestic
     result = Assessment(
         mineral=item.mineral,
         economy=place,
@@ -128,15 +95,20 @@ def assess(
         form=inputs.form,
         links=tuple(answers[name] for name in "UMDR"),
         weakest=weakest,
-        sentences=_sentences(inputs, answers, weakest, len(conflicts)),
+        sentences=sentences(inputs, answers, weakest, len(conflicts)),
         reserves=entries,
         reserves_world=reserve_world,
-        reserves_to_production=sections.reserves_to_production(reserve_own, own["U"]),
-        reserves_to_production_world=sections.reserves_to_production(reserve_world, mined_world),
+        reserves_to_production=sections.reserves_to_production(reserve_own, mined),
+        reserves_to_production_world=sections.reserves_to_production(reserve_world, answers["U"].world),
         recycling=recovery.rates(inputs),
         uses=uses,
         supply_paths=recovery.supply_paths(
-            inputs, mined=own["U"], raw=trade["U"], refined=trade["M"], secondary=secondary, scrap=trade["R"]
+            inputs,
+            mined=mined,
+            raw=chain.trade["U"],
+            refined=chain.trade["M"],
+            secondary=chain.secondary,
+            scrap=chain.trade["R"],
         ),
         prices=sections.prices(inputs),
         trade=trade_lines(inputs, flows),
@@ -153,6 +125,54 @@ def assess(
         },
     )
     return _with_sources(store, result)
+
+
+@dataclass(frozen=True)
+class _Chain:
+    answers: dict[str, LinkAnswer]
+    trade: dict[str, LinkTrade]
+    secondary: Figure
+
+
+def _read_chain(store: Store, inputs: Inputs, scope: Scope, flows: list[TradeFlow]) -> _Chain:
+    """Read the four links, each with what the one before supplies and what the one after takes in."""
+    governance = store.governance(inputs.year)
+    trade = {name: _trade(inputs, flows, name) for name in "UMDR"}
+
+    supply: dict[str, Supply | None] = {"U": world_supply(inputs, "U")}
+    drift = share_drift(inputs, supply["U"])
+    # Gross weights of ore and of what is made from it cannot be set against each other.
+    scale = supply["U"].world if supply["U"] and not supply["U"].world.missing and inputs.form != "gross" else None
+    supply["M"] = world_supply(inputs, "M", scale, drift)
+    supply["D"] = world_supply(inputs, "D")
+
+    own = {name: own_output(inputs, name, supply[name], drift) for name in "UMD"}
+    primary = own["M"]
+    secondary = recovery.secondary_output(inputs)
+    if not inputs.is_world:  # raw material feeds primary smelting only; industry takes both
+        own["M"] = recovery.with_secondary(inputs, primary, secondary)
+    following = {"U": ("M", primary), "M": ("D", own["D"]), "D": ("D", own["D"])}
+
+    answers: dict[str, LinkAnswer] = {}
+    for name, (next_name, own_next) in following.items():
+        needed = requirement(
+            inputs,
+            name,
+            scope,
+            own=own[name],
+            own_next=own_next,
+            next_supply=supply[next_name],
+            with_secondary=not secondary.missing,
+            trade=trade[name],
+        )
+        answers[name] = links.answer(
+            inputs, name, supply=supply[name], own=own[name], trade=trade[name], needed=needed, governance=governance
+        )
+    host, host_notes = _host_supply(store, inputs, supply, primary)
+    if host is not None:
+        answers["U"] = _through_host(answers["U"], host, host_notes)
+    answers["R"] = recovery.answer(inputs, scrap=trade["R"], metal_input=own["M"], intake=answers["M"].requirement)
+    return _Chain(answers, trade, secondary)
 
 
 def default_year(store: Store, item: Mineral) -> int:
@@ -228,8 +248,6 @@ def _host_supply(
 
 
 def _through_host(answer: LinkAnswer, host: LinkAnswer, notes: tuple[Message, ...]) -> LinkAnswer:
-    from dataclasses import replace
-
     def proxy(fig: Figure | None) -> Figure | None:
         if fig is None or fig.missing:
             return fig
@@ -248,98 +266,7 @@ def _through_host(answer: LinkAnswer, host: LinkAnswer, notes: tuple[Message, ..
     )
 
 
-def _sentences(
-    inputs: Inputs, answers: Mapping[str, LinkAnswer], weakest: Weakest | None, disagreeing: int
-) -> tuple[Message, ...]:
-    here = f"economy:{inputs.economy}"
-    what = f"mineral:{inputs.mineral.mineral}"
-    first = message("answer_no_weakest", economy=here, mineral=what, year=inputs.year)
-    if weakest is not None:
-        share = _percent(weakest.figure)
-        where: object = f"link:{weakest.link}"
-        if weakest.figure.rule == "host_proxy":
-            where = message("link_of_host", link=where, host=f"mineral:{inputs.mineral.hosts[0]}")
-        lost = answers[weakest.link].largest_supplier
-        if len(weakest.compared) == 1:
-            first = message(
-                f"answer_only_{weakest.reading}",
-                economy=here,
-                mineral=what,
-                link=where,
-                year=inputs.year,
-                share=share,
-            )
-        elif weakest.reading == "assured" and lost:
-            first = message(
-                "answer_weakest_lost",
-                economy=here,
-                mineral=what,
-                link=where,
-                year=inputs.year,
-                lost=f"economy:{lost}",
-                share=share,
-            )
-        elif weakest.reading == "autonomous":
-            first = message(
-                "answer_weakest_own",
-                economy=here,
-                mineral=what,
-                link=where,
-                year=inputs.year,
-                share=share,
-            )
-        else:
-            first = message("answer_weakest", economy=here, mineral=what, link=where, year=inputs.year, share=share)
-    return first, _concentration_sentence(inputs, answers), _gaps_sentence(answers, disagreeing)
-
-
-def _concentration_sentence(inputs: Inputs, answers: Mapping[str, LinkAnswer]) -> Message:
-    known = [
-        (answers[name].producers[0].share.value or 0.0, name, answers[name].producers[0].key)
-        for name in "UM"  # link D is known by one component at most
-        if answers[name].producers
-    ]
-    if not known:
-        return message("answer_no_producers", mineral=f"mineral:{inputs.mineral.mineral}")
-    share, name, top = max(known)
-    figure = answers[name].producers[0].share
-    return message(
-        "answer_concentration",
-        link=f"link:{name}",
-        top=f"economy:{top}",
-        share=f"{100 * share:.0f}%",
-        period=_period(figure.start or inputs.year, figure.end or inputs.year),
-    )
-
-
-def _gaps_sentence(answers: Mapping[str, LinkAnswer], disagreeing: int) -> Message:
-    figures = [fig for name in "UMDR" for fig in answers[name].readings.values()]
-    bounded = [fig for fig in figures if fig.missing and (fig.low is not None or fig.high is not None)]
-    return message(
-        "answer_gaps",
-        total=len(figures),
-        missing=sum(fig.missing for fig in figures) - len(bounded),
-        bounded=len(bounded),
-        estimates=sum(fig.status == "estimate" for fig in figures),
-        conflicts=disagreeing,
-    )
-
-
-def _period(start: int, end: int) -> str:
-    return str(start) if start == end else f"{start}–{end}"
-
-
-def _percent(fig: Figure) -> str:
-    if fig.value is None:
-        raise ValueError("a missing figure has no percentage")
-    if fig.low is None or fig.high is None:
-        return f"{100 * fig.value:.0f}%"
-    return f"{100 * fig.value:.0f}% ({100 * fig.low:.0f}–{100 * fig.high:.0f}%)"
-
-
 def _with_sources(store: Store, result: Assessment) -> Assessment:
-    from dataclasses import replace
-
     claims = {claim for fig in figures_in(result) for claim in fig.claims}
     claims |= {item.claim for item in result.lists} | {side.claim for c in result.conflicts for side in c.sides}
     return replace(result, sources=sections.sources(store, claims))

@@ -97,7 +97,7 @@ def _by_shares(inputs: Inputs, supply: Supply, drift: float) -> Figure | None:
         end=parts[0].end,
         form=inputs.form,
         oldest=parts[0].oldest,
-        assumptions=[message("readshares_table"), *parts[0].assumptions],
+        assumptions=[message("read_from_shares"), *parts[0].assumptions],
     )
 
 
