@@ -99,6 +99,16 @@ def test_usgs_and_baci_agree_on_lithium_imports_of_the_united_states(store: Stor
     assert by_code == pytest.approx(usgs, rel=0.01)
 
 
+def test_published_net_import_reliance_goes_before_an_estimate(store: Store) -> None:
+    """USGS MCS 2026: lithium >50 %, nickel as a number, rare earths computed from published quantities."""
+    lithium = assess(store, "lithium", "USA", 2024).link("M").readings["autonomous"]
+    assert (lithium.value, lithium.high) == (None, 0.5)
+    cobalt = assess(store, "cobalt", "USA", 2024).link("M").readings["autonomous"]
+    assert cobalt.value == pytest.approx(1 - 0.74)
+    earths = assess(store, "rare_earths", "USA", 2024).link("M")
+    assert earths.readings["autonomous"].value == pytest.approx(1 - earths.net_import_reliance.value, abs=0.01)
+
+
 @pytest.mark.parametrize("mineral", ["rare_earths", "cobalt", "copper", "niobium"])
 def test_world_n_minus_1_is_the_world_without_its_largest_producer(store: Store, mineral: str) -> None:
     link = assess(store, mineral, WORLD, 2024).link("U")

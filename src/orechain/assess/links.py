@@ -32,6 +32,8 @@ def answer(
     """Compose the answer of one link from its parts."""
     suppliers = _suppliers(inputs, supply, trade)
     readings, lost = _readings(inputs, own, trade, suppliers, needed)
+    reliance = _net_import_reliance(inputs, link, own, trade)
+    readings["autonomous"] = _by_reliance(readings["autonomous"], reliance)
     used = [needed.figure, own, trade.imports, trade.exports]
     observed = [fig.status in ("published", "computed") for fig in used[: 2 if inputs.is_world else 4]]
     oldest = oldest_year(used)
@@ -50,7 +52,7 @@ def answer(
         producers=supply.entries() if supply else (),
         concentration=_concentration(supply, governance=None),
         governance_concentration=_concentration(supply, governance=governance),
-        net_import_reliance=_net_import_reliance(inputs, link, own, trade),
+        net_import_reliance=reliance,
         largest_supplier=lost,
         age_years=None if oldest is None else max(0, inputs.year - oldest),
         coverage=sum(observed) / len(observed),
@@ -253,6 +255,34 @@ def _concentration(
         start=start,
         end=end,
         assumptions=supply.assumptions,
+    )
+
+
+def _by_reliance(autonomous: Figure, reliance: Figure) -> Figure:
+    """Return the autonomous reading that a publisher's own net import reliance implies, ``1 - NIR``.
+
+    It takes the place of an estimate or a gap only: net import reliance is imports less exports (and stock changes) as
+    a share of apparent consumption, so that what is left over is own supply.
+    """
+    bounded = reliance.reason is not None and reliance.reason.key == "published_as_bound"
+    if not (reliance.status == "published" or bounded) or autonomous.status in ("published", "computed"):
+        return autonomous
+    if reliance.value is not None:
+        return figure(
+            Interval.exact(1.0) - interval(reliance),
+            "fraction",
+            "computed",
+            claims=reliance.claims,
+            rule="one_minus_reliance",
+            start=reliance.start,
+            end=reliance.end,
+        )
+    return missing(
+        "fraction",
+        message("by_reliance"),
+        low=None if reliance.high is None else 1.0 - reliance.high,
+        high=None if reliance.low is None else 1.0 - reliance.low,
+        claims=reliance.claims,
     )
 
 
