@@ -302,3 +302,33 @@ def test_trade_of_an_office_by_partner(make_fact: Make, gather: Gather) -> None:
     assert found.largest_supplier == "KOR"
     assert found.readings["realised"].value == pytest.approx(1.0)
     assert found.readings["assured"].value == pytest.approx((200 - 60 - 20) / 180)
+
+
+def test_weight_that_cannot_be_right_for_the_value(make_fact: Make, gather: Gather) -> None:
+    """One flow a thousand times too heavy for its value is read from its value at the usual unit price."""
+    inputs = gather(table(make_fact, {"CHN": 1.0, "CHL": 2.0, "WLD": 3.0}, mineral="copper", form="Cu"), name="copper")
+    sane = [
+        TradeFlow("baci-hs92", 2020, name, "CHN", "260300", 200.0, 100.0)
+        for name in ("CHL", "PER", "AUS", "CAN", "MEX")
+    ]
+    slip = TradeFlow("baci-hs92", 2020, "PNG", "CHN", "260300", 200.0, 100_000.0)
+    trade = link_trade(inputs, [*sane, slip], "U")
+    odd, usual = trade.by_partner["PNG"], trade.by_partner["CHL"]
+    assert odd.value == pytest.approx(usual.value)
+    assert odd.low is not None
+    assert odd.low < 0.5 * odd.value
+    assert trade.imports.status == "estimate"
+    assert any(note.key == "flows_reweighed" for note in trade.notes)
+
+
+def test_table_whose_total_is_excluded_is_not_the_world(make_fact: Make, gather: Gather) -> None:
+    facts = table(make_fact, {"CHN": 60.0, "COD": 40.0})
+    assert world_supply(gather(facts), "U") is not None
+    facts.append(make_fact(economy="WLD", value=900.0, excluded="wrong"))
+    assert world_supply(gather(facts), "U") is None
+
+
+def test_reserves_of_a_bloc_named_in_part_are_a_range(make_fact: Make, gather: Gather) -> None:
+    facts = table(make_fact, {"POL": 34.0, "CHN": 50.0, "OTH": 16.0, "WLD": 100.0}, kind="reserve", process="")
+    own = reserves(gather(facts, "EU27"))[2]
+    assert (own.value, own.low, own.high) == (None, 34.0, 50.0)

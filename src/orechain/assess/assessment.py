@@ -194,10 +194,9 @@ def _last_year(facts: Iterable[Fact]) -> int:
 
 
 def _trade(inputs: Inputs, flows: list[TradeFlow], link: str) -> LinkTrade:
-    """Return trade by HS code, or where codes tell only part of it, as an office publishes it for the mineral."""
+    """Return trade as an office publishes it, beside its production and consumption of the mineral; else by HS code."""
     by_code = link_trade(inputs, flows, link)
-    whole = by_code.imports.status == "computed" and by_code.exports.status == "computed"
-    if inputs.is_world or whole:
+    if inputs.is_world:
         return by_code
     published = published_trade(inputs, link)
     if published is None or published.imports.missing:

@@ -53,11 +53,15 @@ def answer(
         concentration=_concentration(supply, governance=None),
         governance_concentration=_concentration(supply, governance=governance),
         net_import_reliance=reliance,
-        largest_supplier=lost,
+        largest_supplier="" if _blank(readings["assured"]) else lost,
         age_years=None if oldest is None else max(0, inputs.year - oldest),
         coverage=sum(observed) / len(observed),
         notes=tuple(dict.fromkeys(notes)),
     )
+
+
+def _blank(fig: Figure) -> bool:
+    return fig.missing and fig.low is None and fig.high is None
 
 
 def _suppliers(inputs: Inputs, supply: Supply | None, trade: LinkTrade) -> dict[str, Figure]:
@@ -163,8 +167,14 @@ def _world_readings(own: Figure, suppliers: Mapping[str, Figure], needed: Requir
         else _ratio(availability.autonomous(total, need), own, needed.figure)
     )
     producers = {name: interval(fig) for name, fig in suppliers.items()}
-    unnamed = Interval.exact(max(0.0, total.value - sum(part.value for part in producers.values())))
-    reading, lost = availability.assured_n_minus_1(unnamed, producers, Interval.exact(0.0), need)
+    if not producers:
+        return {"autonomous": full, "realised": full, "assured": missing("fraction", message("no_world_supply"))}, ""
+    lost = max(sorted(producers), key=lambda name: producers[name].value)
+    # Where the publisher rounds its total below the sum of the countries, the countries count.
+    whole = max(total.value, sum(part.value for part in producers.values()))
+    largest = producers[lost]
+    left = Interval(whole - largest.value, max(0.0, whole - largest.high), max(0.0, whole - largest.low))
+    reading = (left / need).clip(0.0, 1.0)
     return {"autonomous": full, "realised": full, "assured": _ratio(reading, needed.figure, own)}, lost
 
 
@@ -200,6 +210,7 @@ def _origins(own: Figure, trade: LinkTrade) -> tuple[Entry, ...]:
     total = sum(fig.value or 0.0 for fig in pieces.values())
     if not total > 0:
         return ()
+    partial = (message("of_what_is_known"),) if own.missing or trade.imports.missing else ()
     ranked = sorted(pieces, key=lambda name: (-(pieces[name].value or 0.0), name))
     return tuple(
         Entry(
@@ -208,12 +219,12 @@ def _origins(own: Figure, trade: LinkTrade) -> tuple[Entry, ...]:
             figure(
                 Interval.exact((pieces[name].value or 0.0) / total),
                 "fraction",
-                "estimate" if pieces[name].status == "estimate" else "computed",
+                "estimate" if partial or pieces[name].status == "estimate" else "computed",
                 claims=pieces[name].claims,
                 rule="share_of_supply",
                 start=pieces[name].start,
                 end=pieces[name].end,
-                assumptions=pieces[name].assumptions,
+                assumptions=(*pieces[name].assumptions, *partial),
             ),
         )
         for name in ranked

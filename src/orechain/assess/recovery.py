@@ -144,7 +144,11 @@ def _rate_figure(inputs: Inputs, fact: Fact) -> Figure:
     ]
     ends = [end for f in beside for end in (f.amount, f.amount_low, f.amount_high) if end is not None]
     if len(beside) < 2 or min(ends) == max(ends):
-        return inputs.plain_figure(fact)
+        fig = inputs.plain_figure(fact)
+        if fact.start is not None and fact.start > inputs.year:
+            later = message("other_year", year=fact.start, asked=inputs.year)
+            return replace(fig, status="estimate", assumptions=(later,))
+        return fig
     return missing(
         "fraction",
         message("several_estimates", count=len(beside)),
@@ -166,7 +170,7 @@ def _stand_in(inputs: Inputs, kind: str) -> Figure:
         note = message("rate_stands_in", economy=f"economy:{economy}", asked=f"economy:{inputs.economy}")
         if fig.missing:
             return replace(fig, assumptions=(note,))
-        return replace(fig, status="estimate", rule="stand_in", assumptions=(note,))
+        return replace(fig, status="estimate", rule="stand_in", assumptions=(*fig.assumptions, note))
     return missing("fraction", message("no_rate"), message("needs_rate"))
 
 

@@ -58,7 +58,7 @@ def requirement(
         # For the world, output of metal against output of ore shows losses, scrap and stocks, not availability.
         comparable = comparable and not inputs.is_world
         if comparable and (own_next.value or 0) > 0 and own_next.rule != "world_of_link_before":
-            return Requirement(_as_intake(inputs, own_next))
+            return Requirement(_as_intake(inputs, own_next, scrap_apart=with_secondary))
         if own_next.missing and (own_next.low is not None or own_next.high is not None):
             return Requirement(replace(own_next, needs=message("needs_consumption")))
         if _absent(inputs, own_next, next_supply):
@@ -86,19 +86,24 @@ def _absent(inputs: Inputs, own_next: Figure, next_supply: Supply | None) -> boo
     return not any(inputs.at_home(name) and (share.value or 0) > 0 for name, share in next_supply.shares.items())
 
 
-def _as_intake(inputs: Inputs, output: Figure) -> Figure:
+def _as_intake(inputs: Inputs, output: Figure, *, scrap_apart: bool) -> Figure:
     """Return the output of link M as its intake of raw material.
 
-    Where the published output holds metal made from scrap, the intake of raw material is lower by up to the largest
-    published recycled content; that much is left open below.
+    Where the published output holds metal made from scrap (none is published apart), the intake of raw material is
+    lower by up to the largest published recycled content; that much is left open below.
     """
     assumptions = [*output.assumptions, message("intake_equals_output")]
     claims = list(output.claims)
     value = interval(output)
     low = value.low
-    if "secondary_production" in inputs.mineral.stages and output.rule not in (
-        "share_times_world",
-        "world_of_link_before",
+    if (
+        not scrap_apart
+        and "secondary_production" in inputs.mineral.stages
+        and output.rule
+        not in (
+            "share_times_world",
+            "world_of_link_before",
+        )
     ):
         contents = [fact for fact in inputs.facts if fact.kind == "recycled_content" and not fact.excluded]
         largest = max((fact.amount_high or fact.amount or 0.0 for fact in contents), default=0.0)

@@ -63,6 +63,15 @@ def reserves(inputs: Inputs) -> tuple[tuple[Entry, ...], Figure, Figure]:
     own = [fig for name, fig in figures.items() if inputs.at_home(name)]
     if not own:
         return entries, world, none
+    rest = figures.get(REST)
+    if len(inputs.members or ()) > 1 and rest is not None and rest.value:
+        low = sum(fig.value or 0.0 for fig in own)
+        part = message("part_named", count=len(own))
+        claims = [claim for fig in (*own, rest) for claim in fig.claims]
+        bounds = missing(
+            "t", part, message("needs_reserves"), low=low, high=low + rest.value, claims=claims, form=inputs.form
+        )
+        return entries, world, bounds
     start, end = span(own)
     return (
         entries,

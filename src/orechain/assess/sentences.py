@@ -41,6 +41,16 @@ def sentences(
                 lost=f"economy:{lost}",
                 share=share,
             )
+        elif weakest.reading == "autonomous" and not answers[weakest.link].readings["realised"].missing:
+            first = message(
+                "answer_weakest_reached",
+                economy=here,
+                mineral=what,
+                link=where,
+                year=inputs.year,
+                share=share,
+                reached=_percent(answers[weakest.link].readings["realised"]),
+            )
         elif weakest.reading == "autonomous":
             first = message(
                 "answer_weakest_own",

@@ -136,7 +136,7 @@ def _one_year(inputs: Inputs, made_by: str, facts: list[Fact], year: int) -> Sup
         detail for detail in {f.detail for f in table} if len(_producers([f for f in table if f.detail == detail])) > 1
     }
     table = [fact for fact in table if fact.detail in parts or fact.economy == WORLD]
-    if not table:
+    if not table or _cut_out(inputs, made_by, year, table[0].release):
         return None
     assumptions = () if year == inputs.year else (message("other_year", year=year, asked=inputs.year),)
     amounts: dict[str, list[tuple[Fact, Interval]]] = defaultdict(list)
@@ -168,7 +168,7 @@ def _one_year(inputs: Inputs, made_by: str, facts: list[Fact], year: int) -> Sup
         world = figure(
             Interval.exact(listed),
             "t",
-            "computed",
+            "estimate",
             claims=[claim for fig in producers.values() for claim in fig.claims],
             rule="sum_of_producers",
             start=year,
@@ -182,7 +182,7 @@ def _one_year(inputs: Inputs, made_by: str, facts: list[Fact], year: int) -> Sup
         name: figure(
             Interval.exact((fig.value or 0.0) / base),
             "fraction",
-            "computed",
+            "estimate" if assumptions else "computed",
             claims=(*fig.claims, *world.claims),
             rule="share_of_world",
             start=year,
@@ -194,6 +194,19 @@ def _one_year(inputs: Inputs, made_by: str, facts: list[Fact], year: int) -> Sup
     }
     rest = max(0.0, 1.0 - sum(share.value or 0.0 for share in shares.values()))
     return Supply(made_by, world, producers, shares, rest, assumptions, product="; ".join(sorted(parts)))
+
+
+def _cut_out(inputs: Inputs, made_by: str, year: int, release: str) -> bool:
+    """Whether the total or the remainder of a table is excluded as wrong: what is left is not the whole."""
+    return any(
+        fact.kind == "production"
+        and fact.process == made_by
+        and fact.release == release
+        and fact.start == year
+        and fact.economy in (WORLD, REST)
+        and bool(fact.excluded)
+        for fact in inputs.facts
+    )
 
 
 def _one_line_each(table: list[Fact]) -> list[Fact]:

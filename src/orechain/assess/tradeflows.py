@@ -16,6 +16,10 @@ from orechain.store.claims import TradeFlow
 from orechain.store.reader import Store
 
 RULE = "content_times_gross_weight"
+CHEAP = 30.0
+"""A flow whose unit value is this many times below the usual one has a wrong weight (or is another product)."""
+CHEAP_IN_GROUP = 100.0
+"""The same for a group of elements whose prices differ widely (rare earths)."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,8 @@ def link_trade(inputs: Inputs, flows: Iterable[TradeFlow], link: str) -> LinkTra
         return LinkTrade(none, none, {}, (), absent, shared)
 
     pieces: list[_Piece] = []
-    unweighed = 0
+    unweighed = reweighed = 0
+    typical = _unit_values(flows)
     for flow in flows:
         if flow.hs not in held or flow.exporter == REST:
             continue
@@ -136,6 +141,9 @@ def link_trade(inputs: Inputs, flows: Iterable[TradeFlow], link: str) -> LinkTra
             continue
         if flow.quantity_t is None:
             unweighed += 1
+        elif _too_heavy(inputs, flow, typical.get((flow.release, flow.hs))):
+            reweighed += 1
+            pieces.append(_Piece(flow, role, inward, _by_value(inputs, role, flow, typical[flow.release, flow.hs])))
         else:
             pieces.append(_Piece(flow, role, inward, _contained(inputs, role, flow.quantity_t)))
     pieces = _once(pieces)
@@ -152,6 +160,8 @@ def link_trade(inputs: Inputs, flows: Iterable[TradeFlow], link: str) -> LinkTra
         notes.append(message("codes_shared", codes=", ".join(shared)))
     if unweighed:
         notes.append(message("flows_unweighed", count=unweighed))
+    if reweighed:
+        notes.append(message("flows_reweighed", count=reweighed))
     imports = _partial(_sum(inputs, [piece for piece in pieces if piece.inward], remainder, rows), notes)
     exports = _partial(_sum(inputs, [piece for piece in pieces if not piece.inward], remainder, rows), notes)
     if main:
@@ -213,6 +223,41 @@ def _partial(total: Figure, notes: list[Message]) -> Figure:
     if not notes:
         return total
     return replace(total, status="estimate", assumptions=(*total.assumptions, *notes))
+
+
+def _unit_values(flows: Iterable[TradeFlow]) -> dict[tuple[str, str], float]:
+    """Return per release and code the unit value (thousand USD per tonne) at half of all value, cheapest first.
+
+    Codes with fewer than five weighed flows have none: too few to say what is usual.
+    """
+    groups: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+    for flow in flows:
+        if flow.exporter != REST and flow.quantity_t and flow.value_kusd > 0:
+            groups[flow.release, flow.hs].append((flow.value_kusd / flow.quantity_t, flow.value_kusd))
+    typical: dict[tuple[str, str], float] = {}
+    for key, pairs in groups.items():
+        if len(pairs) >= 5:
+            half, run = sum(value for _, value in pairs) / 2, 0.0
+            for unit, value in sorted(pairs):
+                run += value
+                if run >= half:
+                    typical[key] = unit
+                    break
+    return typical
+
+
+def _too_heavy(inputs: Inputs, flow: TradeFlow, typical: float | None) -> bool:
+    """Whether the weight of a flow cannot be right for its value (a slip of units, another product)."""
+    if typical is None or not flow.quantity_t or not flow.value_kusd > 0:
+        return False
+    limit = CHEAP_IN_GROUP if inputs.mineral.kind == "group" else CHEAP
+    return flow.value_kusd / flow.quantity_t * limit < typical
+
+
+def _by_value(inputs: Inputs, code: HsCode, flow: TradeFlow, typical: float) -> Interval:
+    """Return the contained mass that the value of a flow buys at the usual unit value, within a factor of three."""
+    mass = _contained(inputs, code, flow.value_kusd / typical)
+    return Interval(mass.value, mass.low / 3, mass.high * 3)
 
 
 def _once(pieces: list[_Piece]) -> list[_Piece]:
