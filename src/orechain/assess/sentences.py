@@ -13,56 +13,36 @@ def sentences(
     inputs: Inputs, answers: Mapping[str, LinkAnswer], weakest: Weakest | None, disagreeing: int
 ) -> tuple[Message, ...]:
     """Return the answer in three sentences: the weakest link, concentration, and what is not known."""
-    here = f"economy:{inputs.economy}"
-    what = f"mineral:{inputs.mineral.mineral}"
-    first = message("answer_no_weakest", economy=here, mineral=what, year=inputs.year)
-    if weakest is not None:
-        share = _percent(weakest.figure)
-        where: object = f"link:{weakest.link}"
-        if weakest.figure.rule == "host_proxy":
-            where = message("link_of_host", link=where, host=f"mineral:{inputs.mineral.hosts[0]}")
-        lost = answers[weakest.link].largest_supplier
-        if len(weakest.compared) == 1:
-            first = message(
-                f"answer_only_{weakest.reading}",
-                economy=here,
-                mineral=what,
-                link=where,
-                year=inputs.year,
-                share=share,
-            )
-        elif weakest.reading == "assured" and lost:
-            first = message(
-                "answer_weakest_lost",
-                economy=here,
-                mineral=what,
-                link=where,
-                year=inputs.year,
-                lost=f"economy:{lost}",
-                share=share,
-            )
-        elif weakest.reading == "autonomous" and not answers[weakest.link].readings["realised"].missing:
-            first = message(
-                "answer_weakest_reached",
-                economy=here,
-                mineral=what,
-                link=where,
-                year=inputs.year,
-                share=share,
-                reached=_percent(answers[weakest.link].readings["realised"]),
-            )
-        elif weakest.reading == "autonomous":
-            first = message(
-                "answer_weakest_own",
-                economy=here,
-                mineral=what,
-                link=where,
-                year=inputs.year,
-                share=share,
-            )
-        else:
-            first = message("answer_weakest", economy=here, mineral=what, link=where, year=inputs.year, share=share)
+    first = _weakest_sentence(inputs, answers, weakest)
     return first, _concentration_sentence(inputs, answers), _gaps_sentence(answers, disagreeing)
+
+
+def _weakest_sentence(inputs: Inputs, answers: Mapping[str, LinkAnswer], weakest: Weakest | None) -> Message:
+    where_and_when = {
+        "economy": f"economy:{inputs.economy}",
+        "mineral": f"mineral:{inputs.mineral.mineral}",
+        "year": inputs.year,
+    }
+    if weakest is None:
+        return message("answer_no_weakest", **where_and_when)
+    link: object = f"link:{weakest.link}"
+    if weakest.figure.rule == "host_proxy":
+        link = message("link_of_host", link=link, host=f"mineral:{inputs.mineral.hosts[0]}")
+    known = {**where_and_when, "link": link, "share": _percent(weakest.figure)}
+    answer = answers[weakest.link]
+    if len(weakest.compared) == 1:
+        return message(f"answer_only_{weakest.reading}", **known)
+    if weakest.reading == "assured":
+        lost = answer.largest_supplier
+        return (
+            message("answer_weakest_lost", lost=f"economy:{lost}", **known)
+            if lost
+            else message("answer_weakest", **known)
+        )
+    realised = answer.readings["realised"]
+    if realised.missing:
+        return message("answer_weakest_own", **known)
+    return message("answer_weakest_reached", reached=_percent(realised), **known)
 
 
 def _concentration_sentence(inputs: Inputs, answers: Mapping[str, LinkAnswer]) -> Message:
