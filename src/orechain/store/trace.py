@@ -82,15 +82,15 @@ def _flow_origin(store: Store, claim: str, match: re.Match[str]) -> list[Origin]
     flow = store.flow(parts["release"], int(parts["year"]), parts["exporter"], parts["importer"], parts["hs"])
     if flow is None:
         return []
-    quantity = "NA" if flow.quantity_t is None else f"{flow.quantity_t:g}"
+    quantity = "NA" if flow.quantity_t is None else _plain(flow.quantity_t)
     rest = flow.exporter == "OTH"
     return [
         Origin(
             claim=claim,
             release=store.releases[flow.release],
             locator=f"t={flow.year}, i={flow.exporter}, j={flow.importer}, k={flow.hs}",
-            raw=f"q = {quantity} t, v = {flow.value_kusd:g} thousand USD",
-            unit="t",
+            raw=f"q = {quantity} t, v = {_plain(flow.value_kusd)} thousand USD",
+            unit="",
             note="remainder of the code and year beyond the flows listed" if rest else "gross weight",
             published={
                 "claim": claim,
@@ -104,3 +104,8 @@ def _flow_origin(store: Store, claim: str, match: re.Match[str]) -> list[Origin]
             },
         )
     ]
+
+
+def _plain(number: float) -> str:
+    """Return a number as the trade tables hold it: three decimals at most, no exponent."""
+    return f"{number:.3f}".rstrip("0").rstrip(".")

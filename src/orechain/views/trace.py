@@ -22,7 +22,7 @@ from orechain.views.quantities import (
 from orechain.views.words import name, say
 
 HOVER_CLAIMS = 4
-LISTED_CLAIMS = 40
+LISTED_CLAIMS = 16
 
 
 def anchor(claim: str) -> str:
