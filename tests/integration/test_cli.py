@@ -228,8 +228,7 @@ def test_missing_is_missing_and_zero_is_published(orechain, store: Store, minera
             assert figure["reason"], place
         else:
             assert figure["rule"], place
-            # no flow among those listed: nothing to trace to, and what the remainder may hold is the upper bound
-            assert figure["claims"] or (figure["value"] == 0 and figure["high"] > 0), place
+            assert figure["claims"], place
         if figure["status"] == "estimate":
             assert figure["assumptions"], place
     claims = {claim for _, figure in found for claim in figure["claims"]}

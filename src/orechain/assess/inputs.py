@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from orechain.assess.result import Figure, Status
@@ -117,6 +117,22 @@ class Inputs:
         status: Status = "published" if fact.form == self.form else "computed"
         return figure(
             mass, "t", status, claims=(fact.claim,), rule=rule, start=fact.start, end=fact.end, form=self.form
+        )
+
+    def sum_figure(self, facts: Sequence[Fact]) -> Figure:
+        """Return the sum of facts whose mass is known; one fact alone stays what its publisher says."""
+        if len(facts) == 1 and (single := self.mass_figure(facts[0])):
+            return single
+        start, end = facts[0].start, facts[0].end
+        return figure(
+            Interval.total([mass for fact in facts if (mass := self.mass(fact)) is not None]),
+            "t",
+            "computed",
+            claims=[fact.claim for fact in facts],
+            rule="sum_of_parts",
+            start=start,
+            end=end,
+            form=self.form,
         )
 
     def plain_figure(self, fact: Fact) -> Figure:

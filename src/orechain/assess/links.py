@@ -27,7 +27,6 @@ def answer(
     trade: LinkTrade,
     needed: Requirement,
     governance: Mapping[str, tuple[float, int, list[str]]],
-    extra_notes: tuple[Message, ...] = (),
 ) -> LinkAnswer:
     """Compose the answer of one link from its parts."""
     suppliers = _suppliers(inputs, supply, trade)
@@ -37,7 +36,7 @@ def answer(
     used = [needed.figure, own, trade.imports, trade.exports]
     observed = [fig.status in ("published", "computed") for fig in used[: 2 if inputs.is_world else 4]]
     oldest = oldest_year(used)
-    notes = [*extra_notes, *trade.notes]
+    notes = list(trade.notes)
     if supply:
         notes += supply.assumptions
     return LinkAnswer(
@@ -158,8 +157,9 @@ def _fitting(reading: Interval, parts: tuple[Figure, ...]) -> Figure:
 
 def _world_readings(own: Figure, suppliers: Mapping[str, Figure], needed: Requirement) -> tuple[dict[str, Figure], str]:
     """Return the readings of the world, which has no partners: every producing economy is a supplier to lose."""
-    if own.missing:
-        return _all_missing(own.reason or message("no_world_supply"), own.needs), ""
+    gap = next((fig for fig in (own, needed.figure) if fig.missing), None)
+    if gap is not None:
+        return _all_missing(gap.reason or message("no_world_supply"), gap.needs), ""
     need, total = interval(needed.figure), interval(own)
     full = (
         missing("fraction", message("by_balance"), message("needs_consumption"))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from orechain.assess.inputs import Inputs, figure, interval, missing
 from orechain.assess.result import Figure
 from orechain.assess.tradeflows import LinkTrade
-from orechain.catalog.messages import message
-from orechain.chain.interval import Interval
+from orechain.catalog.messages import Message, message
 from orechain.store.claims import Fact
-from orechain.store.resolve import RULE
 
 _PARTS = ("heavy rare earths",)
 """Beginnings of lines that are part of another line and must not be added to it."""
@@ -49,29 +48,28 @@ def _total(inputs: Inputs, kind: str, link: str) -> Figure | None:
     if not releases:
         return None
     lines = releases[min(releases, key=lambda name: inputs.resolver.key(releases[name][0]))]
-    counted = [(fact, mass) for fact in lines if fact.usable and (mass := inputs.mass(fact)) is not None]
-    left_out = [fact for fact in lines if fact not in [fact for fact, _ in counted]]
+    counted = [fact for fact in lines if fact.usable and inputs.mass(fact) is not None]
+    left_out = [fact for fact in lines if fact not in counted]
     if not counted:
         return missing(
             "t",
-            message("published_as_bound", raw=lines[0].raw),
+            _why(lines[0]),
             message("needs_trade"),
             claims=[fact.claim for fact in lines],
             form=inputs.form,
         )
-    return figure(
-        Interval.total([mass for _, mass in counted]),
-        "t",
-        "estimate" if left_out else "published" if len(counted) == 1 else "computed",
-        claims=[fact.claim for fact, _ in counted],
-        rule=RULE if len(counted) == 1 else "sum_of_parts",
-        start=inputs.year,
-        end=inputs.year,
-        form=inputs.form,
-        assumptions=[message("lines_left_out", lines="; ".join(f.detail or f.raw for f in left_out))]
-        if left_out
-        else (),
-    )
+    total = inputs.sum_figure(counted)
+    if not left_out:
+        return total
+    note = message("lines_left_out", lines="; ".join(fact.detail or fact.raw for fact in left_out))
+    return replace(total, status="estimate", assumptions=(note,))
+
+
+def _why(fact: Fact) -> Message:
+    """Return why a published line has no number."""
+    if fact.bound in ("withheld", "not_available"):
+        return message(f"sign_{fact.bound}", raw=fact.raw)
+    return message("published_as_bound", raw=fact.raw)
 
 
 def _by_partner(inputs: Inputs, link: str, imports: Figure) -> dict[str, Figure]:

@@ -10,7 +10,6 @@ from orechain.assess.tradeflows import LinkTrade
 from orechain.catalog.messages import Message, message
 from orechain.chain.interval import Interval
 from orechain.store.claims import Fact
-from orechain.store.resolve import RULE
 
 RATES = ("eol_recycling_rate", "recycled_content", "eol_recycling_input_rate", "old_scrap_ratio")
 SUPPLY_PATHS = ("domestic_primary", "imported_primary", "domestic_secondary", "imported_secondary")
@@ -34,17 +33,7 @@ def secondary_output(inputs: Inputs) -> Figure:
     chosen = old or totals[:1]
     if not chosen:
         return missing("t", message("no_secondary"), message("needs_secondary"), form=inputs.form)
-    masses = [mass for fact in chosen if (mass := inputs.mass(fact))]
-    return figure(
-        Interval.total(masses),
-        "t",
-        "published" if len(chosen) == 1 else "computed",
-        claims=[fact.claim for fact in chosen],
-        rule=RULE if len(chosen) == 1 else "sum_of_parts",
-        start=inputs.year,
-        end=inputs.year,
-        form=inputs.form,
-    )
+    return inputs.sum_figure(chosen)
 
 
 def with_secondary(inputs: Inputs, primary: Figure, secondary: Figure) -> Figure:
@@ -87,6 +76,7 @@ def with_secondary(inputs: Inputs, primary: Figure, secondary: Figure) -> Figure
         rule="primary_and_secondary",
         start=start,
         end=end,
+        oldest=oldest_year((primary, secondary)),
         form=inputs.form,
         assumptions=(*primary.assumptions, *secondary.assumptions),
     )
@@ -168,8 +158,9 @@ def _stand_in(inputs: Inputs, kind: str) -> Figure:
         if economy == inputs.economy:
             return fig
         note = message("rate_stands_in", economy=f"economy:{economy}", asked=f"economy:{inputs.economy}")
-        if fig.missing:
-            return replace(fig, assumptions=(note,))
+        if fig.missing:  # the bounds of another economy must say so where they are shown
+            reason = message("bounds_stand_in", note=note, reason=fig.reason or message("no_rate"))
+            return replace(fig, reason=reason, assumptions=(note,))
         return replace(fig, status="estimate", rule="stand_in", assumptions=(*fig.assumptions, note))
     return missing("fraction", message("no_rate"), message("needs_rate"))
 
@@ -200,6 +191,7 @@ def answer(inputs: Inputs, *, scrap: LinkTrade, metal_input: Figure, intake: Fig
             rule="contribution",
             start=start,
             end=end,
+            oldest=oldest_year((own, base)),
             assumptions=(*base.assumptions, *notes),
         )
         readings["autonomous"] = contribution

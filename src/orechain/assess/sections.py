@@ -34,7 +34,7 @@ def reserves(inputs: Inputs) -> tuple[tuple[Entry, ...], Figure, Figure]:
     for fact in table:
         if fact.economy != WORLD or fact.detail in parts or len(parts) == 0:
             amounts[fact.economy].append(fact)
-    figures = {name: _total(inputs, group) for name, group in amounts.items()}
+    figures = {name: inputs.sum_figure(group) for name, group in amounts.items()}
     none = missing("t", message("no_reserves"), message("needs_reserves"), form=inputs.form)
     world = figures.pop(WORLD, None) or _bounded_world(inputs, table) or none
     base = max(world.value or 0.0, sum(fig.value or 0.0 for fig in figures.values()))
@@ -99,26 +99,6 @@ def _bounded_world(inputs: Inputs, table: list[Fact]) -> Figure | None:
                 reason = message("published_as_bound", raw=fact.raw)
                 return missing("t", reason, low=low, claims=(fact.claim,), form=inputs.form)
     return None
-
-
-def _total(inputs: Inputs, facts: list[Fact]) -> Figure:
-    masses = [mass for fact in facts if (mass := inputs.mass(fact))]
-    start = facts[0].start
-    return figure(
-        Interval.total(masses),
-        "t",
-        "published" if len(facts) == 1 else "computed",
-        claims=[f.claim for f in facts],
-        rule=inputs_rule(facts),
-        start=start,
-        end=start,
-        form=inputs.form,
-    )
-
-
-def inputs_rule(facts: list[Fact]) -> str:
-    """Return the rule by which a figure of one or several facts came about."""
-    return "preferred_publisher_newest_release" if len(facts) == 1 else "sum_of_parts"
 
 
 def reserves_to_production(reserve: Figure, production: Figure) -> Figure:

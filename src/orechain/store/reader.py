@@ -83,10 +83,6 @@ class Store:
         """Return all figures about a mineral (corrections applied), in the order of kind and claim."""
         return self._facts("mineral = ?", [mineral])
 
-    def facts_by_kind(self, kind: str) -> list[Fact]:
-        """Return all figures of one kind that are not about a mineral (governance)."""
-        return self._facts("kind = ? AND mineral = ''", [kind])
-
     def rates(self, minerals: Sequence[str], kinds: Sequence[str]) -> list[Fact]:
         """Return the figures of some kinds about several minerals."""
         if not minerals:
@@ -138,13 +134,6 @@ class Store:
             [year, list(codes)],
         )
         return [TradeFlow(*row) for row in rows]
-
-    def trade_years(self, codes: Sequence[str]) -> list[tuple[str, str, int]]:
-        """Return (hs, release, year) for which there is any trade on record: elsewhere it is missing, not zero."""
-        return self.query(
-            "SELECT DISTINCT hs, release, year FROM trade WHERE list_contains(?::VARCHAR[], hs) ORDER BY ALL",
-            [list(codes)],
-        )
 
     def published_many(self, claims: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return claims by id, exactly as published, before any correction."""
