@@ -172,7 +172,7 @@ def figure_text(
     """Return a figure as text: number and unit, a bound (``>50 t``), a range, or the sign for missing."""
     sizes = (figure.value, figure.low, figure.high)
     used = scale or scale_for(figure.unit, sizes, lang)
-    stated = figure.reason is not None and figure.reason.key == "published_as_bound"
+    stated = _is_stated(figure)
     published = figure.status == "published" or stated
     if figure.value is not None:
         text = number_text(figure.value, used, published=published, places=places)
@@ -187,11 +187,16 @@ def figure_text(
     return joined(text, used.label, lang) if unit else text
 
 
+def _is_stated(figure: Figure) -> bool:
+    """Whether the bounds are a publisher's own words (``<1``), for this economy or as a stand-in."""
+    return figure.reason is not None and figure.reason.key in ("published_as_bound", "bounds_stand_in")
+
+
 def range_text(figure: Figure, scale: Scale) -> str:
     """Return ``low–high`` of a figure in ``scale``, or nothing when the figure has no range."""
     if figure.low is None or figure.high is None or figure.low == figure.high:
         return ""
-    stated = figure.reason is not None and figure.reason.key == "published_as_bound"
+    stated = _is_stated(figure)
     published = figure.status == "published" or stated
     low = number_text(figure.low, scale, published=published)
     high = number_text(figure.high, scale, published=published)
