@@ -9,16 +9,14 @@ pictures of two years can be compared.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from orechain.chain import sankey_order as order
 from orechain.chain import sankey_paths as paths
+from orechain.chain.sankey_input import DrawnPicture
 from orechain.chain.sankey_order import LANE_GAP, Box, Route
-
-if TYPE_CHECKING:
-    from orechain.assess.result import ChainPicture
 
 NODE_WIDTH = 14.0
 BEND = 7.0  # inner radius of the bends of return flows
@@ -27,7 +25,11 @@ UNDER = 12.0  # between the lowest node and the first return flow
 
 @dataclass(frozen=True, slots=True)
 class SankeyNode:
-    """A drawn box; an outside node that supplies and receives is drawn as origin and as destination."""
+    """A drawn box; an outside node that supplies and receives is drawn as origin and as destination.
+
+    ``stock_y0``–``stock_y1`` is the part of the box that stays: the net addition to the stock, at the side
+    of the outputs (at the side of the inputs when the stock shrinks); ``None`` without a stock.
+    """
 
     id: str
     role: Literal["node", "origin", "destination"]
@@ -36,6 +38,8 @@ class SankeyNode:
     x1: float
     y0: float
     y1: float
+    stock_y0: float | None = None
+    stock_y1: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,15 @@ class SankeyLayout:
         return asdict(self)
 
 
-def layout(picture: ChainPicture, width: float, height: float, *, gap: float = 34.0) -> SankeyLayout:
+def layout(
+    picture: DrawnPicture,
+    width: float,
+    height: float,
+    *,
+    gap: float = 34.0,
+    beside: Mapping[str, str] | None = None,
+    stocks: Mapping[str, float] | None = None,
+) -> SankeyLayout:
     """Place the nodes and flows of ``picture`` in a box of ``width`` × ``height`` pixels.
 
     Parameters
@@ -103,6 +115,11 @@ def layout(picture: ChainPicture, width: float, height: float, *, gap: float = 3
         would fit.
     gap
         Room above each node (for its label) and below it.
+    beside
+        Outside nodes that stand next to the processes of a link instead of at the edge of the picture
+        (waste, trade), with the id of that link.
+    stocks
+        Net addition to the stock of a node, in ``picture.unit``; it takes its share of the node's height.
 
     Raises
     ------
@@ -111,8 +128,9 @@ def layout(picture: ChainPicture, width: float, height: float, *, gap: float = 3
         drawn.
     """
     nodes = order.check_picture(picture)
-    positions, rank = order.find_positions(picture, nodes)
-    boxes = order.make_boxes(picture, nodes, positions, rank)
+    beside = beside or {}
+    positions, rank = order.find_positions(picture, nodes, beside)
+    boxes = order.make_boxes(picture, nodes, positions, rank, beside, stocks or {})
     routes = [order.make_route(index, flow, boxes, picture.unit) for index, flow in enumerate(picture.flows)]
     columns: list[list[Box]] = [[] for _ in positions]
     for box in [*boxes.values(), *(lane for route in routes for lane in route.lanes)]:
@@ -135,7 +153,7 @@ def layout(picture: ChainPicture, width: float, height: float, *, gap: float = 3
             box.height = order.box_size(box, routes, scale)
     floor = room - _under(back, scale)
     order.settle(columns, routes, gap, floor)
-    order.assign_slots(boxes.values(), routes)
+    order.assign_slots(boxes.values(), routes, scale)
 
     links = {route.index: _forward(route, lefts, scale) for route in routes if not route.back}
     links |= _returns(back, lefts, scale, floor)
@@ -145,15 +163,16 @@ def layout(picture: ChainPicture, width: float, height: float, *, gap: float = 3
         scale=scale,
         columns=_heads(positions, lefts),
         nodes=tuple(
-            _node(box, box.node.id, positions, lefts) for column in columns for box in column if box.node is not None
+            _node(box, box.node.id, lefts, scale) for column in columns for box in column if box.node is not None
         ),
         links=tuple(links[index] for index in sorted(links)),
     )
 
 
-def _node(box: Box, name: str, positions: list[tuple[str, int]], lefts: list[float]) -> SankeyNode:
+def _node(box: Box, name: str, lefts: list[float], scale: float) -> SankeyNode:
     left = lefts[box.position]
-    return SankeyNode(name, box.role, positions[box.position][0], left, left + NODE_WIDTH, box.y, box.y + box.height)
+    stock = (box.stock_y, box.stock_y + abs(box.stock) * scale) if box.stock else (None, None)
+    return SankeyNode(name, box.role, box.column, left, left + NODE_WIDTH, box.y, box.y + box.height, *stock)
 
 
 def _heads(positions: list[tuple[str, int]], lefts: list[float]) -> tuple[SankeyColumn, ...]:
@@ -185,8 +204,10 @@ def _scale(columns: list[list[Box]], routes: list[Route], height: float, gap: fl
         return tall(scale) <= room and all(total <= leg for total in legs.values())
 
     room = max(height, tall(0.0) / 0.75)
-    most = max((max(route.value, route.high) for route in routes), default=0.0)
-    return (_largest(fits, room / most) if most > 0 else 0.0), room
+    sizes = [max(route.value, route.high) for route in routes]
+    most = max([*sizes, *(abs(box.stock) for column in columns for box in column)], default=0.0)
+    # The bound keeps the scale finite for quantities that are all but nothing.
+    return (_largest(fits, min(room / most, 1e300)) if most > 0 else 0.0), room
 
 
 def _largest(fits: Callable[[float], bool], start: float) -> float:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-if TYPE_CHECKING:
-    from orechain.assess.result import ChainFlow, ChainNode, ChainPicture
+from orechain.chain.sankey_input import DrawnFlow, DrawnNode, DrawnPicture
 
 LINKS = ("U", "M", "D", "R")
 COLUMNS = ("in", *LINKS, "out")
@@ -26,12 +25,15 @@ class Box:
 
     key: tuple[Any, ...]
     position: int
-    node: ChainNode | None
+    node: DrawnNode | None
     role: Literal["node", "origin", "destination"] = "node"
+    column: str = ""
+    stock: float = 0.0
     into: list[int] = field(default_factory=list)
     out: list[int] = field(default_factory=list)
     y: float = 0.0
     height: float = 0.0
+    stock_y: float = 0.0
 
     @property
     def centre(self) -> float:
@@ -44,7 +46,7 @@ class Route:
     """A flow on its way: from box to box through the lanes of the columns between."""
 
     index: int
-    flow: ChainFlow
+    flow: DrawnFlow
     value: float
     high: float
     fixed: bool
@@ -62,7 +64,7 @@ class Route:
         return max(drawn, MISSING_LANE if self.fixed else 1.0)
 
 
-def check_picture(picture: ChainPicture) -> dict[str, ChainNode]:
+def check_picture(picture: DrawnPicture) -> dict[str, DrawnNode]:
     """Return the nodes by id; raise `ValueError` where ids or columns do not fit together."""
     nodes = {node.id: node for node in picture.nodes}
     if len(nodes) != len(picture.nodes):
@@ -77,15 +79,18 @@ def check_picture(picture: ChainPicture) -> dict[str, ChainNode]:
     return nodes
 
 
-def _order(node: ChainNode) -> tuple[int, str]:
+def _order(node: DrawnNode) -> tuple[int, str]:
     return (node.order, node.id)
 
 
-def find_positions(picture: ChainPicture, nodes: dict[str, ChainNode]) -> tuple[list[tuple[str, int]], dict[str, int]]:
+def find_positions(
+    picture: DrawnPicture, nodes: dict[str, DrawnNode], beside: Mapping[str, str]
+) -> tuple[list[tuple[str, int]], dict[str, int]]:
     """Return the columns from left to right and each node's rank among the nodes of its own link.
 
     Flows inside one link (smelting → refining) spread its nodes over neighbouring columns; a flow against
-    the node order does not count, so that cycles end.
+    the node order does not count, so that cycles end. Nodes that stand ``beside`` a link open a column of
+    their own only where the chain begins or ends.
     """
     rank = dict.fromkeys(nodes, 0)
     inside = sorted(
@@ -99,43 +104,65 @@ def find_positions(picture: ChainPicture, nodes: dict[str, ChainNode]) -> tuple[
     for source, target in inside:
         if _order(source) < _order(target):
             rank[target.id] = max(rank[target.id], rank[source.id] + 1)
-    outside = {node.id for node in picture.nodes if node.column == "X"}
+    outside = {node.id for node in picture.nodes if node.column == "X" and node.id not in beside}
     takes = {flow.target for flow in picture.flows} & outside
     gives = ({flow.source for flow in picture.flows} & outside) | (outside - takes)
-    used = {"in": gives, "out": takes}
+    used = {"in": bool(gives), "out": bool(takes)}
+    depths = [max((rank[n.id] for n in picture.nodes if n.column == column), default=0) for column in LINKS]
+    for flow in picture.flows:
+        source, target = nodes[flow.source], nodes[flow.target]
+        used["in"] |= source.id in beside and (target.column, rank[target.id]) == (LINKS[0], 0)
+        used["out"] |= target.id in beside and (source.column, rank[source.id]) == (LINKS[-1], depths[-1])
     found: list[tuple[str, int]] = []
     for column in COLUMNS:
         if column in LINKS:
-            depth = max((rank[node.id] for node in picture.nodes if node.column == column), default=0)
-            found += [(column, index) for index in range(depth + 1)]
+            found += [(column, index) for index in range(depths[LINKS.index(column)] + 1)]
         elif used[column]:
             found.append((column, 0))
     return found, rank
 
 
 def make_boxes(
-    picture: ChainPicture,
-    nodes: dict[str, ChainNode],
+    picture: DrawnPicture,
+    nodes: dict[str, DrawnNode],
     positions: list[tuple[str, int]],
     rank: dict[str, int],
+    beside: Mapping[str, str],
+    stocks: Mapping[str, float],
 ) -> dict[tuple[str, str], Box]:
-    """Return the boxes by node id and role; outside nodes stand left as origins and right as destinations."""
+    """Return the boxes by node id and role; outside nodes stand left as origins and right as destinations.
+
+    An outside node ``beside`` a link stands in the column before the first process that it supplies, or
+    after the last one that supplies it: above the processes if its order is negative, else below them.
+    """
     gives = {flow.source for flow in picture.flows}
     takes = {flow.target for flow in picture.flows}
+    inside = {node.id: positions.index((node.column, rank[node.id])) for node in nodes.values() if node.column != "X"}
+    last = len(positions) - 1
     boxes: dict[tuple[str, str], Box] = {}
     for node in nodes.values():
         key = (2, *_order(node))
         if node.column != "X":
-            boxes[node.id, "node"] = Box(key, positions.index((node.column, rank[node.id])), node)
+            place = inside[node.id]
+            stock = stocks.get(node.id, 0.0)
+            boxes[node.id, "node"] = Box(key, place, node, column=positions[place][0], stock=stock)
             continue
+        first, end, start, stop = 0, last, positions[0][0], positions[-1][0]
+        if node.id in beside:
+            key = (0 if node.order < 0 else 4, *_order(node))
+            served = [inside[flow.target] for flow in picture.flows if flow.source == node.id and flow.target in inside]
+            taken = [inside[flow.source] for flow in picture.flows if flow.target == node.id and flow.source in inside]
+            first = max(min(served, default=1) - 1, 0)
+            end = min(max(taken, default=last - 1) + 1, last)
+            start = stop = beside[node.id]
         if node.id in gives or node.id not in takes:
-            boxes[node.id, "origin"] = Box(key, 0, node, "origin")
+            boxes[node.id, "origin"] = Box(key, first, node, "origin", start)
         if node.id in takes:
-            boxes[node.id, "destination"] = Box(key, len(positions) - 1, node, "destination")
+            boxes[node.id, "destination"] = Box(key, end, node, "destination", stop)
     return boxes
 
 
-def make_route(index: int, flow: ChainFlow, boxes: dict[tuple[str, str], Box], unit: str) -> Route:
+def make_route(index: int, flow: DrawnFlow, boxes: dict[tuple[str, str], Box], unit: str) -> Route:
     """Return the way of one flow; raise `ValueError` if its quantity cannot be drawn to the common scale."""
     quantity = flow.quantity
     for amount in (quantity.value, quantity.high):
@@ -152,7 +179,11 @@ def make_route(index: int, flow: ChainFlow, boxes: dict[tuple[str, str], Box], u
     if not back:
         # Exports pass above the chain and imports below it: read from left to right, nothing has to cross.
         group = 3 if source.role == "origin" else 0 if target.role == "destination" else 1
-        first, second = (target, source) if group == 0 else (source, target)
+        if group != 1:
+            outer = source if source.role == "origin" else target
+            group = outer.key[0] if outer.key[0] != 2 else group
+        leaves = target.role == "destination" and source.role != "origin"
+        first, second = (target, source) if leaves else (source, target)
         key = (group, *first.key[1:], *second.key[1:], index)
         between = range(source.position + 1, target.position)
         lanes = [Box(key, place, None, into=[index], out=[index]) for place in between]
@@ -163,8 +194,9 @@ def make_route(index: int, flow: ChainFlow, boxes: dict[tuple[str, str], Box], u
 
 def box_size(box: Box, routes: list[Route], scale: float) -> float:
     """Return the height that the fuller side of a box needs."""
-    sides = (sum(routes[i].breadth(scale) for i in side) for side in (box.into, box.out))
-    return max(MINIMUM if box.node is not None else 0.0, *sides)
+    into = sum(routes[i].breadth(scale) for i in box.into) + max(-box.stock, 0.0) * scale
+    out = sum(routes[i].breadth(scale) for i in box.out) + max(box.stock, 0.0) * scale
+    return max(MINIMUM if box.node is not None else 0.0, into, out)
 
 
 def column_height(column: list[Box], routes: list[Route], scale: float, gap: float) -> float:
@@ -215,22 +247,25 @@ def _part(column: list[Box], gap: float, floor: float) -> None:
         limit = box.y - _above(box, gap)
 
 
-def assign_slots(boxes: Iterable[Box], routes: list[Route]) -> None:
-    """Give every flow its place on the side of its node; return flows stand lowest."""
+def assign_slots(boxes: Iterable[Box], routes: list[Route], scale: float) -> None:
+    """Give every flow its place on the side of its node; return flows stand lowest, the stock under them."""
     for box in boxes:
         for outgoing in (True, False):
             side = [routes[index] for index in (box.out if outgoing else box.into)]
-            side.sort(key=lambda route: (route.back, _beside(route, outgoing), route.index))
-            y = box.y + (box.height - sum(route.lane for route in side)) / 2
+            side.sort(key=lambda route: (route.back, _neighbour(route, outgoing), route.index))
+            stock = max(box.stock if outgoing else -box.stock, 0.0) * scale
+            y = box.y + (box.height - stock - sum(route.lane for route in side)) / 2
             for route in side:
                 if outgoing:
                     route.y0 = y + route.lane / 2
                 else:
                     route.y1 = y + route.lane / 2
                 y += route.lane
+            if stock > 0:
+                box.stock_y = y
 
 
-def _beside(route: Route, outgoing: bool) -> float:
+def _neighbour(route: Route, outgoing: bool) -> float:
     if route.back:
         return 0.0
     chain = [route.source, *route.lanes, route.target]

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from orechain.chain.sankey import SankeyLayout
 
-Mark = Literal["published", "computed", "estimate", "missing", ""]
+Mark = Literal["published", "corrected", "computed", "estimate", "missing", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +167,31 @@ class LineChart:
 
 @dataclass(frozen=True, slots=True)
 class FlowLabel:
-    """What is written on a flow of the chain picture and at its ends."""
+    """What is written on a flow of the chain picture and at its ends.
+
+    ``style`` is how a flow of a balance came about (``published``, ``corrected``, ``computed``,
+    ``not_determinable``); empty where the layout says enough. ``suspect`` says why the flow is doubted.
+    """
 
     source: str
     target: str
     shown: Value
+    style: str = ""
+    suspect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeMark:
+    """What is drawn at a node of a balance besides its name.
+
+    ``stock`` is the net addition to the stock in words; ``imbalance`` is inputs − outputs − stock before
+    reconciliation in the unit of the layout, drawn as a strip, with its words.
+    """
+
+    id: str
+    stock: str = ""
+    imbalance: float | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +210,18 @@ class SankeyChart:
     notes: tuple[str, ...] = ()
     anchor: str = ""
     lines: int = 2
+    marks: tuple[NodeMark, ...] = ()
     block: Literal["sankey"] = "sankey"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Blocks of which one is shown at a time, under the words of its choice."""
+
+    label: str
+    items: tuple[tuple[str, tuple[SankeyChart | Table | Text | Choice, ...]], ...]
+    anchor: str
+    block: Literal["choice"] = "choice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +259,7 @@ class Code:
     block: Literal["code"] = "code"
 
 
-Block = Heading | Text | Facts | Cards | Table | LineChart | SankeyChart | Grid | Sources | Code
+Block = Heading | Text | Facts | Cards | Table | LineChart | SankeyChart | Choice | Grid | Sources | Code
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from markupsafe import Markup
 from orechain.views import svg
 from orechain.views.blocks import Bar, LineChart, Report, SankeyChart
 from orechain.views.chain_chart import MARGIN
+from orechain.views.sankey_marks import MARKS
 from orechain.views.sankey_svg import COLOURS, sankey
 
-MARKS = {"published": "●", "computed": "◆", "estimate": "◇", "missing": "", "": ""}
+SIGNS = {**MARKS, "missing": "", "": ""}
 
 
 @cache
@@ -26,7 +27,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     # What these return is built in `svg` from escaped parts only.
-    environment.globals.update(bar=_bar, line_chart=_line, sankey=_sankey, colours=COLOURS, marks=MARKS)
+    environment.globals.update(bar=_bar, line_chart=_line, sankey=_sankey, colours=COLOURS, marks=SIGNS)
     return environment
 
 

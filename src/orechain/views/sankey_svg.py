@@ -6,8 +6,9 @@ from html import escape
 
 from orechain.chain.sankey import NODE_WIDTH, SankeyLink, SankeyNode
 from orechain.chain.sankey_paths import number
-from orechain.views.blocks import FlowLabel, SankeyChart
-from orechain.views.svg import GREY, INK, element, hover, link, text, text_width, wrap
+from orechain.views.blocks import FlowLabel, NodeMark, SankeyChart
+from orechain.views.sankey_marks import MARKS, area_style, imbalance, patterns, stock, warning
+from orechain.views.svg import GREY, INK, RED, element, hover, link, text, text_width, wrap
 
 # One hue for each link, of different lightness, so that the picture also reads in grey.
 COLOURS = {"U": "#6b4a2b", "M": "#2f6396", "D": "#2e8577", "R": "#7d9a3a", "in": "#8b929c", "out": "#8b929c"}
@@ -41,15 +42,15 @@ def sankey_parts(chart: SankeyChart, width: float) -> list[str]:
     parts = [
         element("title", escape(chart.caption, quote=False), id=f"{chart.anchor}-t"),
         element("desc", escape(chart.description, quote=False), id=f"{chart.anchor}-d"),
-        element("defs", *(_hatch(column, colour, chart.anchor) for column, colour in COLOURS.items())),
+        element("defs", *patterns(chart.anchor, COLOURS)),
     ]
     spacing = _spacing(chart, width)
     parts += _heads(chart, spacing)
     drawn = [_link(item, chart.flows[item.flow], columns[item.source], chart.anchor) for item in made.links]
     parts.append(element("g", *drawn, transform=f"translate(0 {number(HEAD)})"))
     taken: list[Rectangle] = []
-    words = dict(chart.labels)
-    nodes = [_node(node, words[node.id], spacing[node.x0], chart.lines, taken) for node in made.nodes]
+    words, marks = dict(chart.labels), {mark.id: mark for mark in chart.marks}
+    nodes = [_node(node, words[node.id], spacing[node.x0], chart, marks.get(node.id), taken) for node in made.nodes]
     values = _values(chart, taken)
     parts.append(element("g", *nodes, *values, transform=f"translate(0 {number(HEAD)})"))
     return parts
@@ -60,21 +61,6 @@ def _spacing(chart: SankeyChart, width: float) -> dict[float, float]:
     lefts = sorted({node.x0 for node in chart.layout.nodes} | {head.x0 for head in chart.layout.columns})
     ends = [*lefts[1:], max(width, lefts[-1] + 60)]
     return {left: end - left - 12 for left, end in zip(lefts, ends, strict=True)}
-
-
-def _hatch(column: str, colour: str, anchor: str) -> str:
-    stripe = element("path", d="M0 0V7", stroke=colour, stroke_width=3.2, stroke_opacity=0.55)
-    ground = element("rect", width=7, height=7, fill=colour, fill_opacity=0.14)
-    return element(
-        "pattern",
-        ground,
-        stripe,
-        id=f"{anchor}-hatch-{column}",
-        width=7,
-        height=7,
-        patternUnits="userSpaceOnUse",
-        patternTransform="rotate(45)",
-    )
 
 
 def _heads(chart: SankeyChart, spacing: dict[float, float]) -> list[str]:
@@ -101,43 +87,50 @@ def _link(item: SankeyLink, label: FlowLabel, column: str, anchor: str) -> str:
         parts.append(element("path", d=item.line, fill="none", stroke=GREY, stroke_width=1.3, stroke_dasharray="4 4"))
         parts.append(element("path", d=item.line, fill="none", stroke="transparent", stroke_width=9))
     elif item.area:
-        fill = f"url(#{anchor}-hatch-{column})" if item.estimate else colour
-        opacity = None if item.estimate else 0.42
-        parts.append(
-            element(
-                "path",
-                d=item.area,
-                fill=fill,
-                fill_opacity=opacity,
-                stroke=colour,
-                stroke_width=0.5,
-                stroke_opacity=0.6,
-            )
-        )
+        style = "estimate" if item.estimate and not label.style else label.style
+        parts.append(element("path", d=item.area, **area_style(style, colour, f"{anchor}-hatch-{column}")))
+        if label.suspect:
+            parts.append(element("path", d=item.area, fill="none", stroke=RED, stroke_width=1.4))
     words = f"{label.source} → {label.target}: {label.shown.text}"
     words += f" · {label.shown.hover or label.shown.extra}" if label.shown.hover or label.shown.extra else ""
+    words += f" · {label.suspect}" if label.suspect else ""
     return link(label.shown.href, element("g", hover(words), *parts, class_="flow"))
 
 
-def _node(node: SankeyNode, words: str, width: float, most: int, taken: list[Rectangle]) -> str:
+def _node(
+    node: SankeyNode, words: str, width: float, chart: SankeyChart, mark: NodeMark | None, taken: list[Rectangle]
+) -> str:
     colour = COLOURS[node.column]
-    lines = wrap(words, SIZE, width, most)
-    top = node.y0 - 5 - LINE * (len(lines) - 1)
-    box = element("rect", x=node.x0, y=node.y0, width=node.x1 - node.x0, height=node.y1 - node.y0, fill=colour, rx=1)
-    labels = [_halo(line, node.x0, top + index * LINE, font_weight=600, fill=INK) for index, line in enumerate(lines)]
-    longest = max(text_width(line, SIZE) for line in lines) if lines else 0.0
+    lines = wrap(words, SIZE, width, chart.lines)
+    said: list[tuple[str, str, int | None]] = [(line, INK, 600) for line in lines]
+    if mark is not None and mark.stock:
+        said.append((mark.stock, GREY, None))
+    top = node.y0 - 5 - LINE * (len(said) - 1)
+    # A box beside the columns of its link is outside the balance: drawn open.
+    outside = node.role != "node" and node.column not in ("in", "out")
+    look: dict[str, object] = {"fill": "#fff", "stroke": colour, "stroke_width": 1.3} if outside else {"fill": colour}
+    box = element("rect", x=node.x0, y=node.y0, width=node.x1 - node.x0, height=node.y1 - node.y0, rx=1, **look)
+    labels = [
+        _halo(line, node.x0, top + index * LINE, fill=ink, font_weight=weight)
+        for index, (line, ink, weight) in enumerate(said)
+    ]
+    longest = max((text_width(line, SIZE) for line, _, _ in said), default=0.0)
     taken.append((node.x0, top - LINE, node.x0 + longest + 6, node.y0))
     taken.append((node.x0, node.y0, node.x1, node.y1))
-    return element("g", hover(words), box, *labels)
+    parts = [box, *stock(node, colour)]
+    if mark is not None and mark.imbalance is not None:
+        parts.append(imbalance(node, mark.imbalance * chart.layout.scale, chart.anchor))
+    full = " · ".join(part for part in (words, mark.stock if mark else "", mark.words if mark else "") if part)
+    return element("g", hover(full), *parts, *labels)
 
 
-def _halo(words: str, x: float, y: float, **attributes: object) -> str:
+def _halo(words: str, x: float, y: float, *, size: float = SIZE, **attributes: object) -> str:
     """Return words with a white rim, readable on top of a flow."""
     return text(
         words,
         x,
         y,
-        font_size=SIZE,
+        font_size=size,
         stroke="#fff",
         stroke_width=3.5,
         stroke_linejoin="round",
@@ -147,22 +140,38 @@ def _halo(words: str, x: float, y: float, **attributes: object) -> str:
 
 
 def _values(chart: SankeyChart, taken: list[Rectangle]) -> list[str]:
-    """Write the quantities on the flows where there is room, the largest first; the table has all."""
+    """Write the quantities on the flows where there is room, the largest first; the table has all.
+
+    The sign of a doubted flow is drawn in any case.
+    """
     parts: list[str] = []
-    order = sorted(chart.layout.links, key=lambda item: (-(item.width or 0.0), item.flow))
+    order = sorted(
+        chart.layout.links,
+        key=lambda item: (not chart.flows[item.flow].suspect, -(item.width or 0.0), item.flow),
+    )
     for item in order:
-        if item.missing and item.outer is None:
+        label = chart.flows[item.flow]
+        if item.missing and item.outer is None and not label.style:
             continue
-        words = chart.flows[item.flow].shown.text
-        half = text_width(words, SIZE) / 2 + VALUE_WIDTH_MARGIN / 2
+        sign = MARKS.get(label.style, "")
+        words = f"{label.shown.text}\u2009{sign}" if sign else label.shown.text
+        size = SIZE - 2 if item.missing else SIZE
+        room = 18.0 if label.suspect else 0.0
+        half = (text_width(words, size) + room + VALUE_WIDTH_MARGIN) / 2
         for x, y in item.places:
             box = (x - half, y - LINE / 2, x + half, y + LINE / 2)
             if any(_meet(box, other) for other in taken):
                 continue
             taken.append(box)
-            said = _halo(words, x, y + SIZE * 0.36, text_anchor="middle", fill=INK)
-            parts.append(link(chart.flows[item.flow].shown.href, said))
+            ink = GREY if item.missing else INK
+            said = _halo(words, x + room / 2, y + size * 0.36, size=size, text_anchor="middle", fill=ink)
+            parts.append(link(label.shown.href, said))
+            if label.suspect:
+                parts.append(warning(x - half + VALUE_WIDTH_MARGIN / 2 + 7, y, label.suspect))
             break
+        else:
+            if label.suspect:
+                parts.append(warning(*item.places[0], label.suspect))
     return parts
 
 

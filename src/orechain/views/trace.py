@@ -190,14 +190,15 @@ class Trace:
         if not counted:
             return ""
         ordered = sorted(counted.items(), key=lambda item: (-len(item[1]), item[0]))
-        said = [self.counted(self._release(release), len(found)) for release, found in ordered]
+        said = [self.counted(self.release_title(release), len(found)) for release, found in ordered]
         return say("source.line", self.lang, items=say("word.semicolon", self.lang).join(said))
 
     def counted(self, release: str, claims: int) -> str:
         """Return a release with the number of its claims."""
         return say("source.item.one" if claims == 1 else "source.item", self.lang, release=release, n=claims)
 
-    def _release(self, release: str) -> str:
+    def release_title(self, release: str) -> str:
+        """Return publisher and title of a release, or its id where it is not among the sources."""
         source = self.releases.get(release)
         if source is None:
             return release

@@ -14,6 +14,7 @@ _TABLES = {
     "kind": "kinds",
     "form": "forms",
     "unit": "units",
+    "rule": "data_quality",
 }
 
 

@@ -1,0 +1,1 @@
+"""Definitions of chains: processes, flows, layers and coefficients, read from YAML and expanded to places."""

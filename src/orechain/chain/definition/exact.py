@@ -1,0 +1,121 @@
+"""Contradictions among exactly known figures, found by working out what follows from them one balance at a time.
+
+Only what a single equation with one unknown determines is followed; contradictions that need several balances at once
+are found by the reconciliation, which names the balances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import isnan
+
+from orechain.chain.definition.compile import equations_of
+from orechain.chain.definition.models import ChainDefinition
+from orechain.chain.definition.network import expand
+from orechain.chain.definition.own import own_observations
+from orechain.chain.definition.yamltext import Location
+from orechain.chain.reconcile.system import Equation, Quantity
+
+Problem = tuple[Location, str]
+
+_TOLERANCE = 1e-9
+"""Largest difference, relative to the largest term, that rounding explains."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A value that is certain, and the figures it follows from."""
+
+    value: float
+    origins: frozenset[str]
+
+
+def exact_problems(definition: ChainDefinition, scope: Sequence[str]) -> Iterator[Problem]:
+    """Yield the contradictions among the exact figures of a definition in a scope."""
+    if not any(item.exact for item in (*definition.values, *definition.coefficients.values())) and not any(
+        grade.exact for flow in definition.flows.values() for grade in flow.grade.values()
+    ):
+        return
+    network = expand(definition, scope)
+    quantities, equations = equations_of(network)
+    sources = {item.single or f"obs:{item.id}": item.id for item in own_observations(network) if item.exact}
+    sources |= {f"obs:{item.id}": item.id for item in own_observations(network) if item.exact}
+    known = {
+        name: _Known(item.mean, frozenset({sources.get(name, name)}))
+        for name, item in quantities.items()
+        if item.sd == 0.0 and not isnan(item.mean)
+    }
+    for equation, numbers in _contradictions(quantities, [x for x in equations if _is_linear(x)], known):
+        origins = sorted(numbers)
+        at = _location(definition, origins[-1]) if origins else ()
+        listed = ", ".join(_title(definition, origin) for origin in origins)
+        yield at, f"exact figures contradict each other at {equation}: {listed}; correct one, or give it an sd above 0"
+
+
+def _is_linear(equation: Equation) -> bool:
+    return all(len(term.names) == 1 for term in equation.terms)
+
+
+def _contradictions(
+    quantities: Mapping[str, Quantity], equations: Sequence[Equation], known: dict[str, _Known]
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Follow the equations from the known values; yield the equations that cannot hold and the figures behind them."""
+    users: dict[str, list[int]] = {}
+    for place, equation in enumerate(equations):
+        for term in equation.terms:
+            users.setdefault(term.names[0], []).append(place)
+    waiting = list(range(len(equations)))
+    done: set[int] = set()
+    while waiting:
+        place = waiting.pop(0)
+        if place in done:
+            continue
+        equation = equations[place]
+        open_terms = [term for term in equation.terms if term.names[0] not in known]
+        if len(open_terms) > 1 or (open_terms and not open_terms[0].factor):
+            continue
+        done.add(place)
+        fixed = [(term.factor * known[term.names[0]].value, term.names[0]) for term in equation.terms if term not in open_terms]
+        rest = equation.equals - sum(number for number, _ in fixed)
+        size = max([abs(equation.equals), *(abs(number) for number, _ in fixed)], default=0.0)
+        origins = frozenset[str]().union(*(known[name].origins for _, name in fixed), _own_origin(equation))
+        if not open_terms:
+            if not abs(rest) <= _TOLERANCE * size:
+                yield equation.name, origins
+            continue
+        name, value = open_terms[0].names[0], rest / open_terms[0].factor
+        slack = _TOLERANCE * max(size, abs(value))
+        if not quantities[name].lower - slack <= value <= quantities[name].upper + slack:
+            yield f"{equation.name} (it would need {name} = {value:.6g})", origins
+            continue
+        known[name] = _Known(value, origins)
+        waiting.extend(users[name])
+
+
+def _own_origin(equation: Equation) -> frozenset[str]:
+    """Return the relation or coefficient that an equation stands for; balances are no figures."""
+    kind, _, rest = equation.name.partition(":")
+    if kind in ("relation", "coefficient"):
+        return frozenset({f"{kind}:{rest.partition('@')[0]}"})
+    return frozenset()
+
+
+def _location(definition: ChainDefinition, origin: str) -> Location:
+    kind, _, rest = origin.partition(":")
+    if kind == "value":
+        return ("values", int(rest) - 1)
+    name = rest.partition("@")[0]
+    if kind == "coefficient":
+        return ("coefficients", name)
+    if kind == "grade":
+        return ("flows", name, "grade")
+    return next((("relations", place) for place, item in enumerate(definition.relations) if item.name == name), ())
+
+
+def _title(definition: ChainDefinition, origin: str) -> str:
+    kind, _, rest = origin.partition(":")
+    if kind == "value":
+        value = definition.values[int(rest) - 1]
+        return f"value {rest} ({', '.join(value.measures)} = {value.value:.15g} {value.unit})"
+    return f"{kind} {rest.partition('@')[0]}"

@@ -1,0 +1,261 @@
+"""Definitions and cases from YAML, every problem with its line, and back to YAML."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from orechain.chain.definition import yamltext
+from orechain.chain.definition.checks import Problem, case_problems, definition_problems
+from orechain.chain.definition.models import Case, ChainDefinition
+from orechain.chain.definition.terms import near
+from orechain.chain.definition.yamltext import Document, Location
+from orechain.errors import InvalidInput, first_line
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_ROUNDS = 3
+"""How often faulty entries are left out: leaving one out may uncover another fault, never many."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read(Generic[_Model]):
+    """What is left without faulty entries, their ids, their problems, and the numbers that list items had."""
+
+    item: _Model | None
+    dropped: frozenset[str]
+    problems: tuple[tuple[int, str], ...]
+    numbers: Mapping[str, Sequence[int]]
+
+
+def load_definition(text: str, file: str = "definition") -> ChainDefinition:
+    """Return the definition of a YAML text.
+
+    Parameters
+    ----------
+    text
+        The text.
+    file
+        Name of the file, for the problems.
+
+    Raises
+    ------
+    InvalidInput
+        If anything is wrong with it: all problems, each as ``file:line: what is wrong; what to do``.
+
+    Examples
+    --------
+    >>> lines = ["chain: small", "name: {en: Small}", "layers: [In]", "processes:", "  ground: {kind: outside}",
+    ...          "  mining: {link: U}", "flows:", "  ore: {from: ground, to: minning}"]
+    >>> load_definition("\\n".join(lines), "small.yaml")
+    Traceback (most recent call last):
+        ...
+    orechain.errors.InvalidInput: Faults in the tables: 2; nothing was changed. Mend these rows and run again:
+      small.yaml:6: process mining has no flow; connect it or remove it
+      small.yaml:8: flow ore: no process 'minning'; did you mean mining?
+    """
+    return _load(text, file, ChainDefinition, definition_problems)
+
+
+def load_case(text: str, file: str, chain: Callable[[Case], ChainDefinition]) -> tuple[Case, ChainDefinition]:
+    """Return the case of a YAML text and its definition with the figures of the case added.
+
+    Parameters
+    ----------
+    text, file
+        See `load_definition`.
+    chain
+        Finds the definition that the case names, for the case's mineral.
+
+    Raises
+    ------
+    InvalidInput
+        If anything is wrong with the case: all problems.
+    """
+    found: list[ChainDefinition] = []
+
+    def check(case: Case, dropped: frozenset[str]) -> list[Problem]:
+        del dropped
+        found.append(chain(case))
+        return case_problems(case, found[0])
+
+    case = _load(text, file, Case, check)
+    return case, with_case(found[0], case)
+
+
+def with_case(definition: ChainDefinition, case: Case) -> ChainDefinition:
+    """Return a definition with the values and evidence of a case after its own."""
+    values = (*definition.values, *case.values)
+    return definition.model_copy(update={"values": values, "evidence": (*definition.evidence, *case.evidence)})
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file.
+
+    Raises
+    ------
+    InvalidInput
+        If it cannot be read or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput([f"{path}:1: cannot be read ({first_line(error)}); give a text file in UTF-8"]) from error
+
+
+def dump_definition(item: ChainDefinition | Case) -> str:
+    """Return a definition or case as YAML, which loads back to an equal one; what is the default is left out."""
+    return yamltext.write(_plain(item))
+
+
+def definition_hash(item: ChainDefinition | Case) -> str:
+    """Return the SHA-256 of a definition or case: equal for equal ones, whatever the order of keys or the spelling."""
+    canonical = json.dumps(_plain(item), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _plain(item: BaseModel) -> dict[str, Any]:
+    # JSON has no infinity: an upper bound of infinity is written as YAML's .inf
+    return _without_infinity(item.model_dump(mode="python", by_alias=True, exclude_defaults=True))  # type: ignore[no-any-return]
+
+
+def _without_infinity(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, dict):
+        return {str(key): _without_infinity(item) for key, item in value.items()}
+    return [_without_infinity(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def _load(
+    text: str, file: str, model: type[_Model], check: Callable[[_Model, frozenset[str]], Iterable[Problem]]
+) -> _Model:
+    document = yamltext.read(text)
+    problems = list(document.problems)
+    item: _Model | None = None
+    if isinstance(document.data, dict):
+        read = _validate(document.data, document, model)
+        item = read.item
+        problems += read.problems
+        if item is not None:
+            found = check(item, read.dropped)
+            problems += [(document.line(_written(at, read.numbers)), what) for at, what in found]
+    elif not problems:
+        problems.append((1, "no mapping of keys; start with chain: or case:"))
+    if problems or item is None:
+        raise InvalidInput([f"{file}:{line}: {what}" for line, what in sorted(set(problems))])
+    return item
+
+
+def _validate(
+    data: dict[str, Any], document: Document, model: type[_Model]
+) -> _Read[_Model]:
+    """Return the model of the data without its faulty entries, which lets the rest be checked in the same run."""
+    rest = deepcopy(data)
+    numbers = {key: list(range(len(item))) for key, item in data.items() if isinstance(item, list)}
+    problems: list[tuple[int, str]] = []
+    dropped: set[str] = set()
+    for _ in range(_ROUNDS):
+        try:
+            item = model.model_validate(rest)
+        except ValidationError as error:
+            removable = set()
+            for fault in error.errors(include_url=False):
+                at = tuple(part for part in fault["loc"] if part != "[key]")
+                written = _written(at, numbers)
+                problems.append((document.line(_in_text(written, document)), _sentence(fault, written, model)))
+                removable.add(at if fault["type"] == "extra_forbidden" else at[:2])
+                dropped.update(str(part) for part in at[1:2])
+            for at in sorted(removable, key=_last_first):
+                _remove(rest, at)
+                if len(at) == 2 and isinstance(at[1], int):  # noqa: PLR2004
+                    del numbers[str(at[0])][at[1]]
+        else:
+            return _Read(item, frozenset(dropped), tuple(problems), numbers)
+    return _Read(None, frozenset(dropped), tuple(problems), numbers)
+
+
+def _last_first(at: Location) -> tuple[int, list[tuple[int, str]]]:
+    """Sort key: what lies deeper first, and of a list the last item first, so that the others keep their numbers."""
+    return -len(at), [(-part if isinstance(part, int) else 0, str(part)) for part in at]
+
+
+def _written(at: Location, numbers: Mapping[str, Sequence[int]]) -> Location:
+    """Return a location in the text, where a list may have had more items than are left."""
+    if len(at) > 1 and isinstance(at[1], int) and at[0] in numbers and at[1] < len(numbers[str(at[0])]):
+        return (at[0], numbers[str(at[0])][at[1]], *at[2:])
+    return at
+
+
+def _in_text(at: Location, document: Document) -> Location:
+    """Return a location without the parts that only the model knows (which alternative of a union was tried)."""
+    while at and at not in document.lines and at[:-1] not in document.lines:
+        at = at[:-1]
+    return at
+
+
+def _remove(data: Any, at: Location) -> None:  # noqa: ANN401
+    for part in at[:-1]:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return
+    if isinstance(data, dict):
+        data.pop(at[-1], None)
+    elif isinstance(data, list) and isinstance(at[-1], int) and at[-1] < len(data):
+        del data[at[-1]]
+
+
+def _sentence(fault: Any, at: Location, model: type[BaseModel]) -> str:  # noqa: ANN401
+    where = " ".join(str(part + 1) if isinstance(part, int) else part for part in at[:-1])
+    name = str(at[-1]) if at else ""
+    inside = f"{where}: " if where else ""
+    kind = fault["type"]
+    if kind == "extra_forbidden":
+        return f"{inside}unknown key {name!r}{near(name, _keys(model, at[:-1]))}"
+    if kind == "missing":
+        return f"{inside}the key {name!r} is missing; add it"
+    given = fault.get("input")
+    shown = f"{given!r}" if isinstance(given, (str, int, float, bool)) or given is None else "this"
+    expected = {
+        "string_pattern_mismatch": "use small Latin letters, digits and _, starting with a letter",
+        "finite_number": "give a finite number",
+        "greater_than_equal": "give a number that is not negative",
+        "dict_type": "write keys with values",
+        "mapping_type": "write keys with values",
+        "model_type": "write keys with values",
+        "tuple_type": "write a list",
+    }.get(kind)
+    if kind == "literal_error":
+        expected = f"possible: {fault['ctx']['expected']}"
+    label = f"{inside}{name}" if name else "the file"
+    return f"{label}: {shown} does not fit; {expected or fault['msg'][0].lower() + fault['msg'][1:]}"
+
+
+def _keys(model: type[BaseModel], at: Location) -> list[str]:
+    """Return the keys that are possible at a location of the file."""
+    current: Any = model
+    for part in at:
+        current = _step(current, part)
+        if current is None:
+            return []
+    if not (isinstance(current, type) and issubclass(current, BaseModel)):
+        return []
+    return [field.alias or name for name, field in current.model_fields.items()]
+
+
+def _step(current: Any, part: str | int) -> Any:  # noqa: ANN401
+    """Return the type of a key's value, of a mapping's values, or of a list's items; a union gives its model."""
+    if isinstance(current, type) and issubclass(current, BaseModel):
+        for name, field in current.model_fields.items():
+            if part in (name, field.alias):
+                return field.annotation
+        return None
+    for inner in get_args(current):
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            return inner if part not in inner.model_fields else _step(inner, part)
+    return None

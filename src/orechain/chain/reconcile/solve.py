@@ -1,0 +1,402 @@
+"""Reconciliation by weighted least squares.
+
+Find the state z that meets all equations and bounds and is nearest to the measured values,
+
+    minimise Σ ((u − û) / s)²  subject to  L z + products(z) = b,  lower ≤ z ≤ upper
+
+with u = z for normal and u = ln z for log-normal values. Products are linearised and solved again (Gauss-Newton); a
+bound that is overstepped becomes an equation until its multiplier says that it no longer holds the quantity back
+(active set).
+
+Source: Cencic 2016 (doi:10.1016/j.serj.2016.06.002); Narasimhan and Jordache 1999, *Data Reconciliation and Gross Error
+Detection*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import block_diag, coo_array, csr_array, diags_array, eye_array, vstack
+from scipy.special import chdtrc
+
+from orechain.chain.reconcile.conflicts import NotConverged, conflict
+from orechain.chain.reconcile.dense import DenseStep
+from orechain.chain.reconcile.intervals import open_intervals
+from orechain.chain.reconcile.result import Reconciliation
+from orechain.chain.reconcile.sparse import SparseStep
+from orechain.chain.reconcile.start import starting_values
+from orechain.chain.reconcile.suspects import find_suspects
+from orechain.chain.reconcile.system import Booleans, Floats, Integers, System, log_parameters
+from orechain.errors import InvalidInput
+
+DENSE = 1200
+"""Up to this many equations and quantities, the dense method is used: all variances, exact ranks."""
+BALANCED = 1e-10
+STEADY = 1e-9
+ITERATIONS = 200
+ROUNDS = 60
+NORMAL_95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Coordinates:
+    """Whitened coordinates: z[measured] = û + root @ w, of its logarithm where log-normal.
+
+    ``root`` is a square root of the covariance of the measured values.
+    """
+
+    system: System
+    measured: Integers
+    free: Integers
+    centre: Floats
+    root: csr_array
+    log: Booleans
+
+    @classmethod
+    def of(cls, system: System) -> Coordinates:
+        """Return the coordinates of a system."""
+        measured, free = np.flatnonzero(system.measured), np.flatnonzero(system.free)
+        log = system.lognormal[measured]
+        centre, spread = system.mean[measured].copy(), system.sd[measured].copy()
+        centre[log], spread[log] = log_parameters(centre[log], spread[log])
+        root = diags_array(spread).tocsr()
+        if system.correlation is not None:
+            root = csr_array(root @ _root(csr_array(system.correlation[measured][:, measured])))
+        return cls(system, measured, free, centre, root, log)
+
+    def values(self, w: Floats) -> Floats:
+        """Return the measured quantities at ``w`` ((nm,) or (nm, samples))."""
+        u = (self.centre if w.ndim == 1 else self.centre[:, None]) + self.root @ w
+        u[self.log] = np.exp(u[self.log])
+        return u
+
+    def whitened(self, values: Floats) -> Floats:
+        """Return w of measured quantities, which must be positive where log-normal."""
+        u = values.copy()
+        u[self.log] = np.log(u[self.log])
+        return np.asarray(_solve_triangular(self.root, u - self.centre))
+
+    def derivative(self, z: Floats) -> csr_array:
+        """Return the (nm, nm) derivative of the measured quantities by w."""
+        slope = np.where(self.log, z[self.measured], 1.0)
+        return csr_array(diags_array(slope) @ self.root)
+
+
+@dataclass(frozen=True)
+class Linearised:
+    """One linearisation: the step solver, and what brings its coordinates back to the quantities."""
+
+    solver: DenseStep | SparseStep
+    inner: csr_array
+    measured: csr_array
+    free_scale: Floats
+
+
+def reconcile(
+    system: System, *, intervals: bool = True, seed: int = 0, progress: Callable[[str], None] | None = None
+) -> Reconciliation:
+    """Return the balanced state of a system, and what is known about each quantity.
+
+    Parameters
+    ----------
+    system
+        Quantities and equations.
+    intervals
+        Whether to compute the intervals that the constraints leave to unobservable quantities.
+    seed
+        Seed of the random probes by which large systems are classified.
+    progress
+        Called with a word for each stage.
+
+    Raises
+    ------
+    Infeasible
+        If no state meets all equations, exact values and bounds; names the conflicting ones.
+    NotConverged
+        If the iteration for products does not settle.
+    InvalidInput
+        If the correlations of the measured values are impossible.
+    """
+    say = progress or (lambda stage: None)
+    coordinates = Coordinates.of(system)
+    say("solve")
+    z, w, active, iterations = _solve(system, coordinates, seed)
+    say("classify")
+    return _describe(system, coordinates, z, w, active, iterations, intervals=intervals, seed=seed)
+
+
+def linearise(system: System, coordinates: Coordinates, z: Floats, bounds: csr_array, seed: int = 0) -> Linearised:
+    """Return the linearisation at ``z`` with rows for the active bounds."""
+    jacobian = system.jacobian(z)
+    whole = vstack([jacobian, bounds]).tocsr() if bounds.shape[0] else jacobian
+    inner = coordinates.derivative(z)
+    measured = csr_array(whole[:, coordinates.measured] @ inner)
+    free = whole[:, coordinates.free].tocsr()
+    size = np.sqrt(np.asarray((free**2).sum(axis=0)).ravel())
+    scale = np.divide(1.0, size, out=np.ones_like(size), where=size > 0)
+    free = csr_array(free @ diags_array(scale)) if free.shape[1] else free
+    solver: DenseStep | SparseStep
+    if max(whole.shape) <= DENSE:
+        solver = DenseStep(measured.toarray(), free.toarray())
+    else:
+        solver = SparseStep(measured, free, np.random.default_rng(seed))
+    return Linearised(solver, inner, measured, scale)
+
+
+def _solve(system: System, at: Coordinates, seed: int) -> tuple[Floats, Floats, Integers, int]:
+    """Return state, whitened adjustments, active bounds (−1, 0, 1 for each quantity) and the number of steps."""
+    z = starting_values(system)
+    w = np.zeros(at.measured.size)
+    z[at.measured] = at.values(w)
+    active = np.zeros(len(z), np.int64)
+    seen: set[bytes] = set()
+    total = 0
+    for turn in range(ROUNDS):
+        z, w, multipliers, steps, settled = _gauss_newton(system, at, z, w, active, seed)
+        total += steps
+        if not settled:
+            break
+        wanted = _next_active(system, z, active, multipliers, one=turn > ROUNDS // 2 or active.tobytes() in seen)
+        if np.array_equal(wanted, active):
+            held = active != 0
+            z[held] = np.where(active[held] < 0, system.lower[held], system.upper[held])
+            z[np.abs(z) < 1e-13 * _largest(system)] = 0.0  # a flow into a dead end, but for rounding
+            return z, w, active, total
+        seen.add(active.tobytes())
+        active = wanted
+    found = conflict(system, z)
+    if found is not None:
+        raise found
+    missed = np.abs(system.relative_residual(z))
+    worst = np.argsort(-missed, kind="stable")[:5]
+    raise NotConverged(tuple(system.equations[row] for row in worst if missed[row] > BALANCED), total)
+
+
+def _gauss_newton(
+    system: System, at: Coordinates, z: Floats, w: Floats, active: Integers, seed: int
+) -> tuple[Floats, Floats, Floats, int, bool]:
+    held = np.flatnonzero(active)
+    targets = np.where(active[held] < 0, system.lower[held], system.upper[held])
+    bounds = coo_array((np.ones(held.size), (np.arange(held.size), held)), (held.size, len(z))).tocsr()
+    curved = bool(system.row.size) or bool(at.log.any())
+    line: Linearised | None = None
+    multipliers = np.zeros(held.size)
+    penalty = 0.0
+    largest = _largest(system)
+    settled = False
+    for step in range(1, ITERATIONS + 1):
+        if line is None or curved:
+            line = linearise(system, at, z, bounds, seed)
+        missed = np.concatenate([system.residual(z), z[held] - targets])
+        if settled:
+            # At the optimum but for rounding: only what is still missed is spread, so that large adjustments, which
+            # would bring their own rounding, are not computed again.
+            towards, move, _ = line.solver.step(missed)
+            towards = w + towards
+        else:
+            towards, move, forces = line.solver.step(missed - line.measured @ w)
+            multipliers = forces[len(system.equations) :]
+            penalty = max(penalty, 2.0 * float(np.abs(forces).max(initial=0.0)))
+        if not (np.isfinite(towards).all() and np.isfinite(move).all()):
+            return z, w, multipliers, step, False
+        move = move * line.free_scale
+        before = z
+        z, w = _advance(system, at, z, w, towards, move, held, targets, penalty, curved=curved)
+        size = max(float(np.abs(z).max(initial=0.0)), largest)
+        change = np.abs(z - before).max(initial=0.0) / size
+        # A balance into a dead end, whose flows all come out as zero, can be met up to the rounding of the others only.
+        near = np.abs(system.residual(z)) <= 1e-14 * largest
+        relative = np.where(near, 0.0, np.abs(system.relative_residual(z)))
+        off = np.abs(z[held] - targets) / size
+        settled = settled or not curved or bool(change <= STEADY)
+        balanced = bool((relative <= BALANCED).all() and (off <= BALANCED).all())
+        if balanced and change <= STEADY and (step > 1 or not curved):
+            return z, w, multipliers, step, True
+        if not curved and step >= 8 and not balanced:
+            return z, w, multipliers, step, False
+    return z, w, multipliers, ITERATIONS, False
+
+
+def _advance(
+    system: System,
+    at: Coordinates,
+    z: Floats,
+    w: Floats,
+    towards: Floats,
+    move: Floats,
+    held: Integers,
+    targets: Floats,
+    penalty: float,
+    *,
+    curved: bool,
+) -> tuple[Floats, Floats]:
+    """Return the state after the step; with products or logarithms the step is shortened until it helps."""
+
+    def state(share: float) -> tuple[Floats, Floats]:
+        new_w = w + share * (towards - w)
+        new = z.copy()
+        new[at.measured] = at.values(new_w)
+        new[at.free] = z[at.free] + share * move
+        return new, new_w
+
+    if not curved:
+        return state(1.0)
+
+    def merit(point: Floats, weights: Floats) -> float:
+        missed = np.abs(system.residual(point)).sum() + np.abs(point[held] - targets).sum()
+        return float(0.5 * weights @ weights + penalty * missed)
+
+    longest = float(np.abs(at.root[at.log] @ (towards - w)).max(initial=0.0)) if at.log.any() else 0.0
+    share = min(1.0, 2.0 / longest) if longest > 0 else 1.0
+    start = merit(z, w)
+    for _ in range(12):
+        new, new_w = state(share)
+        value = merit(new, new_w)
+        if np.isfinite(value) and value <= start * (1 + 1e-12) + 1e-300:
+            return new, new_w
+        share /= 2
+    return state(min(1.0, 2.0 / longest) if longest > 0 else 1.0)
+
+
+def _largest(system: System) -> float:
+    """Return the largest figure that went in: what rounding is small against."""
+    return float(np.abs(system.mean[~system.free]).max(initial=0.0)) or 1.0
+
+
+def _next_active(system: System, z: Floats, active: Integers, multipliers: Floats, *, one: bool) -> Integers:
+    """Return the bounds to hold next: those overstepped are added, those that no longer push are let go."""
+    size = max(float(np.abs(z).max(initial=0.0)), _largest(system))
+    slack = 1e-9 * np.maximum(np.abs(z), 1e-6 * size)
+    below = np.where(active == 0, system.lower - z, 0.0)
+    above = np.where(active == 0, z - system.upper, 0.0)
+    # Exact quantities never move, and are checked when the system is built.
+    below[system.exact] = above[system.exact] = 0.0
+    held = np.flatnonzero(active)
+    push = multipliers * active[held]  # must be ≥ 0: an upper bound pushes down, a lower bound up
+    limit = 1e-12 * max(float(np.abs(multipliers).max(initial=0.0)), np.finfo(float).tiny)
+    wanted = active.copy()
+    if not one:
+        wanted[below > slack] = -1
+        wanted[above > slack] = 1
+        wanted[held[push < -limit]] = 0
+        return wanted
+    over = np.maximum(below, above)
+    if over.max(initial=0.0) > slack[int(np.argmax(over))]:
+        place = int(np.argmax(over))
+        wanted[place] = -1 if below[place] > above[place] else 1
+    elif held.size and push.min() < -limit:
+        wanted[held[int(np.argmin(push))]] = 0
+    return wanted
+
+
+def _describe(
+    system: System,
+    at: Coordinates,
+    z: Floats,
+    w: Floats,
+    active: Integers,
+    iterations: int,
+    *,
+    intervals: bool,
+    seed: int,
+) -> Reconciliation:
+    n = len(z)
+    line = linearise(system, at, z, csr_array((0, n)), seed)
+    solver = line.solver
+    status = np.full(n, "observable", dtype="<U12")
+    status[system.exact] = "exact"
+    status[at.measured] = np.where(solver.redundant, "redundant", "measured")
+    open_ = np.zeros(n, bool)
+    open_[at.free[solver.undetermined]] = True
+    low, high = open_intervals(system, z, open_) if intervals else (np.full(n, np.nan), np.full(n, np.nan))
+    pinned = open_ & (high - low <= 1e-9 * np.maximum(np.abs(z), 1.0)) & (status == "observable")
+    status[open_ & ~pinned] = "unobservable"
+    value = np.where(open_ & ~pinned, np.nan, z)
+    value[pinned] = (low[pinned] + high[pinned]) / 2
+
+    def roots(combinations: csr_array) -> Floats:
+        rows = csr_array(combinations)
+        measured = (rows[:, at.measured] @ line.inner).toarray()
+        free = rows[:, at.free].toarray() * line.free_scale
+        return solver.roots(measured, free)
+
+    sd = np.full(n, np.nan)
+    if isinstance(solver, DenseStep):
+        sd = np.sqrt((roots(eye_array(n).tocsr()) ** 2).sum(axis=1))
+        sd[pinned] = 0.0
+    sd[system.exact] = 0.0
+    objective = float(w @ w)
+    freedom = solver.degrees_of_freedom
+    p_value = float(chdtrc(freedom, objective)) if freedom else float("nan")
+    spread = np.sqrt(np.asarray((at.root**2).sum(axis=1)).ravel())
+    shift = at.root @ w
+    redundancy = np.full(n, np.nan)
+    standardised = np.full(n, np.nan)
+    share, scores, suspects = find_suspects(system, at, solver, w, objective, freedom, p_value)
+    redundancy[at.measured], standardised[at.measured] = share, scores
+    adjustment = np.full(n, np.nan)
+    adjustment[at.measured] = z[at.measured] - system.mean[at.measured]
+    below, above = _interval(system, z, sd, at, shift, spread)
+    closed = status != "unobservable"
+    return Reconciliation(
+        system=system,
+        value=value,
+        sd=sd,
+        low=np.where(closed & ~pinned, below, low),
+        high=np.where(closed & ~pinned, above, high),
+        status=status,
+        adjustment=adjustment,
+        standardised=standardised,
+        redundancy=redundancy,
+        objective=objective,
+        degrees_of_freedom=freedom,
+        p_value=p_value,
+        residual=system.relative_residual(z),
+        suspects=suspects,
+        at_bound=active != 0,
+        iterations=iterations,
+        state=z,
+        roots=roots,
+    )
+
+
+def _interval(
+    system: System, z: Floats, sd: Floats, at: Coordinates, shift: Floats, spread: Floats
+) -> tuple[Floats, Floats]:
+    """Return the 95 % interval, symmetric in the logarithm for log-normal quantities, cut at the bounds."""
+    low, high = z - NORMAL_95 * sd, z + NORMAL_95 * sd
+    log = system.lognormal & (z > 0)
+    factor = np.exp(NORMAL_95 * sd[log] / z[log])
+    low[log], high[log] = z[log] / factor, z[log] * factor
+    return np.clip(low, system.lower, system.upper), np.clip(high, system.lower, system.upper)
+
+
+def _root(correlation: csr_array) -> csr_array:
+    """Return the Cholesky factor of the correlations, block by block of quantities that hang together."""
+    from scipy.sparse.csgraph import connected_components
+
+    count, label = connected_components(correlation, directed=False)
+    order = np.argsort(label, kind="stable")
+    blocks = []
+    for part in range(count):
+        places = np.flatnonzero(label == part)
+        block = correlation[places][:, places].toarray()
+        try:
+            blocks.append(np.linalg.cholesky(block))
+        except np.linalg.LinAlgError as error:
+            raise InvalidInput(
+                ["the correlations contradict each other: their matrix is not positive definite"]
+            ) from error
+    stacked = csr_array(block_diag(blocks))
+    back = np.argsort(order, kind="stable")
+    return csr_array(stacked[back][:, back])
+
+
+def _solve_triangular(root: csr_array, right: Floats) -> Floats:
+    from scipy.sparse.linalg import spsolve
+
+    if root.nnz == root.shape[0]:
+        return right / root.diagonal()
+    return np.asarray(spsolve(root.tocsc(), right))

@@ -1,0 +1,102 @@
+"""Layers of a balanced chain: contained element, gross mass, and the compounds in which an element is traded.
+
+The element and gross layers are those of the balance itself. The compound layer of an element is computed from
+them: mass of the compound = mass of the element ÷ content of the element in the flow's form. Masses of different
+compounds need not balance at a process, so that this layer has no process balance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from orechain.assess.balance.result import BalancedChain, BalancedFlow, BalancedValue
+from orechain.catalog.forms import Form, form
+from orechain.catalog.messages import message
+from orechain.errors import OrechainError
+from orechain.views.words import name, say
+
+COMPOUND = "compound"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer that can be shown; ``base`` is the layer of the balance that it is computed from."""
+
+    id: str
+    kind: Literal["element", "gross", "compound"]
+    base: str
+
+    def label(self, lang: str) -> str:
+        """Return the name in ``lang``."""
+        if self.kind == "compound":
+            return say("balance.layer.compound", lang, element=self.base)
+        return name("form", self.base, lang)
+
+
+def layers_of(balanced: BalancedChain) -> tuple[Layer, ...]:
+    """Return the layers that can be shown: those of the balance, then compounds where some form is known."""
+    found = [Layer(layer, "gross" if layer == "gross" else "element", layer) for layer in balanced.layers]
+    known = {flow.layer for flow in balanced.flows if flow.layer != "gross" and _content(flow) is not None}
+    return (*found, *(Layer(f"{COMPOUND}:{base}", "compound", base) for base in balanced.layers if base in known))
+
+
+def find_layer(balanced: BalancedChain, wanted: str = "") -> Layer:
+    """Return the layer ``wanted``; by default the first, and ``compound`` means the first compound layer.
+
+    Raises
+    ------
+    OrechainError
+        If the chain has no such layer.
+    """
+    offered = layers_of(balanced)
+    for layer in offered:
+        if not wanted or wanted == layer.id or (wanted == COMPOUND and layer.kind == "compound"):
+            return layer
+    raise OrechainError("unknown_layer", layer=wanted, layers=", ".join(layer.id for layer in offered))
+
+
+def flows_in(balanced: BalancedChain, layer: Layer) -> tuple[BalancedFlow, ...]:
+    """Return the flows counted in ``layer``, in the order of the balance."""
+    flows = tuple(flow for flow in balanced.flows if flow.layer == layer.base)
+    return tuple(_as_compound(flow) for flow in flows) if layer.kind == "compound" else flows
+
+
+def _as_compound(flow: BalancedFlow) -> BalancedFlow:
+    found = _content(flow)
+    label = f"{COMPOUND}:{flow.layer}"
+    if found is None:
+        reason = message("balance_form_unknown", form=flow.form) if flow.form else message("balance_no_form")
+        nothing = BalancedValue(None, None, None, None, "unobservable", reason)
+        return replace(flow, layer=label, before=(), after=nothing, mark="not_determinable")
+    item, share = found
+    low, high = item.low or share, item.high or share
+    after = flow.after
+    made = replace(
+        after,
+        value=_divide(after.value, share),
+        # A typical content has a range of its own: the interval then says more than a standard deviation.
+        sd=_divide(after.sd, share) if item.exact else None,
+        low=_divide(after.low, high),
+        high=_divide(after.high, low),
+        percentiles=tuple((chance, size / share) for chance, size in after.percentiles) if item.exact else (),
+    )
+    mark = flow.mark if flow.mark in ("not_determinable", "not_reconciled") else "computed"
+    return replace(flow, layer=label, before=(), after=made, mark=mark)
+
+
+def _divide(mass: float | None, share: float) -> float | None:
+    return None if mass is None else mass / share
+
+
+def _content(flow: BalancedFlow) -> tuple[Form, float] | None:
+    """Return the form of a flow with its content of the element of the flow's layer."""
+    if not flow.form:
+        return None
+    try:
+        item = form(flow.form)
+    except OrechainError:
+        return None
+    if item.element != flow.layer or not item.content:
+        return None
+    return item, item.content

@@ -1,0 +1,337 @@
+"""From a balanced chain to the nodes and flows of its picture.
+
+A picture shows one place, or all places of the balance added up by process. Processes stand in the column of
+their link in the order of the definition, so that pictures of other years, places and layers have the same
+columns. What lies outside the balance (deposits, waste, trade) stands beside the processes of the link that it
+exchanges with.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from orechain.assess.balance.result import (
+    BalancedChain,
+    BalancedFlow,
+    BalancedNode,
+    BalancedStock,
+    BalancedValue,
+    Mark,
+    Observed,
+)
+from orechain.assess.result import Figure
+from orechain.catalog.messages import Message, message
+from orechain.chain.sankey import SankeyLayout, layout
+from orechain.errors import OrechainError
+from orechain.views.balance_layers import Layer, find_layer, flows_in
+from orechain.views.words import known_name
+
+ABROAD = "OTH"
+TRADE = ("imports", "exports")
+
+
+@dataclass(frozen=True, slots=True)
+class PictureNode:
+    """A box: a process of the chain, or (``column`` X) something outside the balance.
+
+    ``beside`` is the link that an outside box stands beside. ``stock`` is the net addition to the stock,
+    ``imbalance`` is inputs − outputs − stock before reconciliation; ``None`` where there is none or it is unknown.
+    """
+
+    id: str
+    process: str
+    column: str
+    order: int
+    name_en: str
+    name_zh: str
+    beside: str = ""
+    trade: Literal["", "imports", "exports"] = ""
+    has_stock: bool = False
+    stock: float | None = None
+    imbalance: float | None = None
+    relative: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFlow:
+    """A flow of the picture, of one quantity of the balance or of several added up (``ids``).
+
+    ``figure`` is what is said about it, ``quantity`` what is drawn to scale.
+    """
+
+    id: str
+    ids: tuple[str, ...]
+    source: str
+    target: str
+    role: str
+    figure: Figure
+    quantity: Figure
+    sd: float | None
+    mark: Mark
+    status: str
+    before: tuple[Observed, ...] = ()
+    suspects: tuple[str, ...] = ()
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BalancePicture:
+    """Nodes and flows of one layer and place; ``place`` is empty for all places of the balance added up."""
+
+    layer: Layer
+    place: str
+    unit: str
+    nodes: tuple[PictureNode, ...]
+    flows: tuple[PictureFlow, ...]
+    notes: tuple[Message, ...] = ()
+    beside: dict[str, str] = field(default_factory=dict)
+    stocks: dict[str, float] = field(default_factory=dict)
+
+    def arrange(self, width: float, height: float, gap: float) -> SankeyLayout:
+        """Return the layout in ``width`` × ``height`` pixels."""
+        return layout(self, width, height, gap=gap, beside=self.beside, stocks=self.stocks)
+
+
+def balance_picture(balanced: BalancedChain, layer: str = "", place: str = "") -> BalancePicture:
+    """Return the picture of a balanced chain.
+
+    Parameters
+    ----------
+    balanced
+        The chain.
+    layer
+        Id of a layer (`orechain.views.balance_layers.layers_of`); by default the first.
+    place
+        One economy of the scope; by default all of them added up by process.
+
+    Raises
+    ------
+    OrechainError
+        If the chain has no such layer or place.
+    """
+    if place and place not in balanced.scope:
+        raise OrechainError("unknown_place", place=place, places=", ".join(balanced.scope))
+    shown = (place,) if place else balanced.scope
+    view = find_layer(balanced, layer)
+    return _Builder(balanced, view, shown).build(place if len(balanced.scope) > 1 else "")
+
+
+class _Builder:
+    def __init__(self, balanced: BalancedChain, layer: Layer, shown: tuple[str, ...]) -> None:
+        self.balanced = balanced
+        self.layer = layer
+        self.shown = {*shown, ""}
+        self.by_id = {node.id: node for node in balanced.nodes}
+        self.nodes: dict[str, PictureNode] = {}
+        self.suspects: dict[str, list[str]] = {}
+        for suspect in balanced.suspects:
+            self.suspects.setdefault(suspect.quantity, []).append(suspect.observation)
+
+    def build(self, place: str) -> BalancePicture:
+        groups: dict[tuple[str, str, str], list[BalancedFlow]] = {}
+        turning = 0
+        for flow in flows_in(self.balanced, self.layer):
+            source, target = self.by_id[flow.source], self.by_id[flow.target]
+            home, away = source.place in self.shown, target.place in self.shown
+            if not (home or away):
+                continue
+            if source.process == target.process and home and away:
+                turning += 1  # trade between two of the places added up
+                continue
+            ends = (self._end(source, target, "from"), self._end(target, source, "to"))
+            groups.setdefault((flow.flow, *ends), []).append(flow)
+        for node in self.balanced.nodes:  # processes without any flow in this layer keep their place, too
+            if node.kind != "outside" and node.place in self.shown:
+                self._process(node)
+        flows = tuple(self._flow(*key, members) for key, members in groups.items())
+        notes: list[Message] = []
+        if turning:
+            notes.append(message("balance_trade_inside", n=turning))
+        if any(len(flow.ids) > 1 for flow in flows):
+            notes.append(message("balance_added_up"))
+        if self.layer.kind == "compound":
+            notes.append(message("balance_compound_layer"))
+        nodes = tuple(self.nodes.values())
+        return BalancePicture(
+            self.layer,
+            place,
+            self.balanced.unit,
+            nodes,
+            flows,
+            tuple(notes),
+            {node.id: node.beside for node in nodes if node.beside},
+            {node.id: node.stock for node in nodes if node.stock},
+        )
+
+    def _end(self, node: BalancedNode, other: BalancedNode, way: Literal["from", "to"]) -> str:
+        """Return the box at which a flow ends, made where it is met first."""
+        abroad = node.place not in self.shown
+        if not abroad and node.kind != "outside":
+            return self._process(node)
+        link = other.link if other.kind != "outside" else ""
+        kind = TRADE[way == "to"] if abroad else node.process
+        box = f"{kind}:{way}:{link}"
+        if box not in self.nodes:
+            # Exports stand above the processes, what comes in and what is lost below them.
+            trade = kind if abroad else ""
+            order = -1 if trade == "exports" else 10_000 if abroad else node.order
+            self.nodes[box] = PictureNode(
+                box,
+                "" if abroad else node.process,
+                "X",
+                order,
+                "" if abroad else node.name_en,
+                "" if abroad else node.name_zh,
+                link,
+                trade,  # type: ignore[arg-type]
+            )
+        return box
+
+    def _process(self, node: BalancedNode) -> str:
+        if node.process not in self.nodes:
+            members = {
+                item.id for item in self.balanced.nodes if item.process == node.process and item.place in self.shown
+            }
+            stock, imbalance, relative = None, None, None
+            if self.layer.kind != "compound":
+                stock = self._stock(members)
+                imbalance, relative = self._imbalance(members)
+            self.nodes[node.process] = PictureNode(
+                node.process,
+                node.process,
+                node.link or "X",
+                node.order,
+                node.name_en,
+                node.name_zh,
+                has_stock=node.has_stock,
+                stock=stock,
+                imbalance=imbalance,
+                relative=relative,
+            )
+        return node.process
+
+    def _stock(self, members: set[str]) -> float | None:
+        found = [item for item in self.balanced.stocks if item.node in members and item.layer == self.layer.base]
+        sizes = [stock_value(item) for item in found]
+        return _sum(sizes) if sizes else None
+
+    def _imbalance(self, members: set[str]) -> tuple[float | None, float | None]:
+        found = [item for item in self.balanced.processes if item.node in members and item.layer == self.layer.base]
+        before = _sum([item.imbalance_before for item in found]) if found else None
+        if before is None:
+            return None, None
+        if len(found) == 1:
+            return before, found[0].relative
+        through = sum(max(item.inputs or 0.0, item.outputs or 0.0) for item in found)
+        return before, (before / through if through > 0 else None)
+
+    def _flow(self, flow: str, source: str, target: str, members: list[BalancedFlow]) -> PictureFlow:
+        figure, sd = summed_figure(members, self.balanced.unit, self.balanced.period)
+        drawn = figure
+        if figure.value is None or not (math.isfinite(figure.value) and figure.value >= 0):
+            drawn = Figure(None, self.balanced.unit, "missing")
+        elif figure.high is not None and not figure.high >= figure.value:
+            drawn = Figure(figure.value, self.balanced.unit, figure.status)
+        marks = {item.mark for item in members}
+        one = members[0]
+        links = {self.nodes[end].column for end in (source, target)}
+        back = len(links) == 1 and self.nodes[source].order >= self.nodes[target].order
+        return PictureFlow(
+            f"{flow}:{source}>{target}",
+            tuple(item.id for item in members),
+            source,
+            target,
+            one.role,
+            figure,
+            drawn,
+            sd,
+            joint_mark(marks),
+            one.after.status if len(members) == 1 else "",
+            tuple(seen for item in members for seen in item.before),
+            tuple(name for item in members for name in self.suspects.get(item.id, ())),
+            back,
+        )
+
+
+def joint_mark(marks: set[Mark]) -> Mark:
+    """Return the mark of quantities added up: the one that claims least."""
+    order: tuple[Mark, ...] = ("not_determinable", "not_reconciled", "computed", "corrected", "published")
+    return next(mark for mark in order if mark in marks)
+
+
+def summed_figure(members: Iterable[BalancedFlow], unit: str, period: tuple[int, int]) -> tuple[Figure, float | None]:
+    """Return what is known of the sum of flows, and its standard deviation if it is one flow.
+
+    The ends of the interval are added up: without the covariances that is the widest that the sum can be.
+    """
+    flows = list(members)
+    values = [value_of(flow.after, flow.before, flow.mark) for flow in flows]
+    value = _sum([item.value for item in values])
+    low, high = _sum([item.low for item in values]), _sum([item.high for item in values])
+    if value is None and low is None and len(flows) > 1:
+        known = [part for item in values if (part := item.low if item.low is not None else item.value) is not None]
+        low = math.fsum(known) if any(known) else None
+    sources = tuple(dict.fromkeys(source for flow in flows for seen in flow.before for source in seen.sources))
+    # A dash is all that can be said of an interval that is open at both ends, or begins at nothing.
+    if value is None and high is None and not low:
+        low = None
+    status: Literal["published", "computed", "missing"] = "computed"
+    if value is None:
+        status = "missing"
+    elif len(flows) == 1 and len(flows[0].before) == 1 and _same(value, flows[0].before[0].mean):
+        status = "published"
+    reason = next((item.reason for item in values if item.value is None and item.reason is not None), None)
+    if value is None and reason is None:
+        reason = message("balance_not_determinable")
+    figure = Figure(
+        value,
+        unit,
+        status,
+        low,
+        high,
+        sources,
+        "" if status != "computed" else "reconciled" if flows[0].mark != "not_reconciled" else "weighted_mean",
+        *period,
+        form=flows[0].layer if known_name("form", flows[0].layer) else "",
+        reason=reason if value is None else None,
+    )
+    return figure, values[0].sd if len(values) == 1 else None
+
+
+def value_of(after: BalancedValue, before: tuple[Observed, ...], mark: Mark) -> BalancedValue:
+    """Return the value to show: after reconciliation, or the mean of what is published where there was none."""
+    if mark != "not_reconciled":
+        return after
+    known = [(seen.mean, seen.sd) for seen in before if seen.mean is not None]
+    if not known:
+        bounds = [seen for seen in before if seen.low is not None or seen.high is not None]
+        low, high = (bounds[0].low, bounds[0].high) if bounds else (None, None)
+        return BalancedValue(None, None, low, high, "", message("balance_no_figure"))
+    exact = [mean for mean, sd in known if sd == 0]
+    if exact:
+        return BalancedValue(exact[0], 0.0, exact[0], exact[0], "")
+    spread = [(mean, sd) for mean, sd in known if sd is not None and sd > 0]
+    if not spread:
+        return BalancedValue(math.fsum(mean for mean, _ in known) / len(known), None, None, None, "")
+    weight = math.fsum(1 / sd**2 for _, sd in spread)
+    mean = math.fsum(mean / sd**2 for mean, sd in spread) / weight
+    wide = 1.959963984540054 / math.sqrt(weight)
+    low = max(mean - wide, 0.0) if mean >= 0 else mean - wide
+    return BalancedValue(mean, 1 / math.sqrt(weight), low, mean + wide, "")
+
+
+def stock_value(stock: BalancedStock) -> float | None:
+    """Return the net addition to a stock that can be shown."""
+    return value_of(stock.after, stock.before, stock.mark).value
+
+
+def _same(first: float, second: float | None) -> bool:
+    return second is not None and math.isclose(first, second, rel_tol=1e-9, abs_tol=0.0)
+
+
+def _sum(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None and math.isfinite(value)]
+    return math.fsum(known) if len(known) == len(values) else None
