@@ -68,6 +68,7 @@ graphs = st.builds(Graph, st.integers(0, 2**32 - 1), st.integers(3, 14), st.floa
 
 
 @given(graphs)
+@settings(deadline=None)
 def test_observability_is_that_of_graph_theory(graph: Graph) -> None:
     """An unmeasured flow is determined if no cycle of unmeasured flows passes it; a measured one is checked unless
     unmeasured flows join its two ends (Mah, Stanley and Downing 1976; the outside world is one node)."""
@@ -92,6 +93,7 @@ def test_observability_is_that_of_graph_theory(graph: Graph) -> None:
 
 
 @given(graphs)
+@settings(deadline=None)
 def test_every_balance_is_met(graph: Graph) -> None:
     done = reconcile(graph.system())
     assert not (np.abs(done.residual) > 1e-9).any()
@@ -102,6 +104,7 @@ def test_every_balance_is_met(graph: Graph) -> None:
 
 
 @given(graphs, st.randoms(use_true_random=False))
+@settings(deadline=None)
 def test_order_and_unit_change_nothing(graph: Graph, random: object) -> None:
     one = reconcile(graph.system())
     order = np.array(random.sample(range(len(graph.edges)), len(graph.edges)))  # type: ignore[attr-defined]
@@ -114,6 +117,7 @@ def test_order_and_unit_change_nothing(graph: Graph, random: object) -> None:
 
 
 @given(graphs)
+@settings(deadline=None)
 def test_a_balance_said_twice_adds_nothing(graph: Graph) -> None:
     system = graph.system()
     balances = graph.balances()
@@ -180,6 +184,7 @@ def test_bounds_give_the_constrained_optimum(graph: Graph) -> None:
 
 
 @given(st.floats(1, 1e6), st.floats(0.001, 0.3), st.floats(0.05, 0.95), st.floats(0.001, 0.2))
+@settings(deadline=None)
 def test_a_transfer_coefficient_is_met(flow: float, spread: float, share: float, share_spread: float) -> None:
     quantities = [
         Quantity("in", flow, flow * spread),
@@ -199,6 +204,7 @@ def test_a_transfer_coefficient_is_met(flow: float, spread: float, share: float,
 
 
 @given(st.lists(st.floats(0.1, 1e3), min_size=2, max_size=5, unique=True))
+@settings(deadline=None)
 def test_contradictory_exact_values_name_the_balances(values: list[float]) -> None:
     assume(max(values) - min(values) > 1e-3 * max(values))
     quantities = [Quantity(f"f{i}", value, 0.0) for i, value in enumerate(values)] + [Quantity("other", 5.0, 1.0)]

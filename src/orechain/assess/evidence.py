@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from orechain.assess.assessment import figures_in
 from orechain.assess.result import Assessment, ClaimRow
 from orechain.store.reader import Store
@@ -18,7 +20,12 @@ def claims_of(result: Assessment) -> list[str]:
 
 def claim_rows(store: Store, result: Assessment) -> dict[str, ClaimRow]:
     """Return a row for each claim of an answer, for the appendix of its report."""
-    return {origin.claim: _row(origin) for origin in trace_many(store, claims_of(result))}
+    return rows_of(store, claims_of(result))
+
+
+def rows_of(store: Store, claims: Iterable[str]) -> dict[str, ClaimRow]:
+    """Return a row for each claim that the store holds."""
+    return {origin.claim: _row(origin) for origin in trace_many(store, claims)}
 
 
 def _row(origin: Origin) -> ClaimRow:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from orechain.chain import sankey_order as order
 from orechain.chain import sankey_paths as paths
-from orechain.chain.sankey_input import DrawnPicture
+from orechain.chain.sankey_input import DrawnPicture, Frame
 from orechain.chain.sankey_order import LANE_GAP, Box, Route
 
 NODE_WIDTH = 14.0
@@ -103,6 +103,7 @@ def layout(
     gap: float = 34.0,
     beside: Mapping[str, str] | None = None,
     stocks: Mapping[str, float] | None = None,
+    frame: Frame | None = None,
 ) -> SankeyLayout:
     """Place the nodes and flows of ``picture`` in a box of ``width`` × ``height`` pixels.
 
@@ -120,6 +121,8 @@ def layout(
         (waste, trade), with the id of that link.
     stocks
         Net addition to the stock of a node, in ``picture.unit``; it takes its share of the node's height.
+    frame
+        The columns of the whole chain, where the flows shown alone would not tell.
 
     Raises
     ------
@@ -129,7 +132,7 @@ def layout(
     """
     nodes = order.check_picture(picture)
     beside = beside or {}
-    positions, rank = order.find_positions(picture, nodes, beside)
+    positions, rank = order.find_positions(picture, nodes, beside, frame or Frame())
     boxes = order.make_boxes(picture, nodes, positions, rank, beside, stocks or {})
     routes = [order.make_route(index, flow, boxes, picture.unit) for index, flow in enumerate(picture.flows)]
     columns: list[list[Box]] = [[] for _ in positions]

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The columns of a chain, where one picture shows only a part of it (one layer, one economy).
+
+    ``ranks`` is the place of a node among the columns of its link, ``depths`` the last such place of a link,
+    ``sides`` the outer columns (``in``, ``out``) that stand even if nothing stands in them.
+    """
+
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    depths: Mapping[str, int] = field(default_factory=dict)
+    sides: frozenset[str] = frozenset()
 
 
 class DrawnQuantity(Protocol):

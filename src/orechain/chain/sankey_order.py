@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Literal
 
-from orechain.chain.sankey_input import DrawnFlow, DrawnNode, DrawnPicture
+from orechain.chain.sankey_input import DrawnFlow, DrawnNode, DrawnPicture, Frame
 
 LINKS = ("U", "M", "D", "R")
 COLUMNS = ("in", *LINKS, "out")
@@ -84,13 +84,17 @@ def _order(node: DrawnNode) -> tuple[int, str]:
 
 
 def find_positions(
-    picture: DrawnPicture, nodes: dict[str, DrawnNode], beside: Mapping[str, str]
+    picture: DrawnPicture,
+    nodes: dict[str, DrawnNode],
+    beside: Mapping[str, str],
+    frame: Frame,
 ) -> tuple[list[tuple[str, int]], dict[str, int]]:
     """Return the columns from left to right and each node's rank among the nodes of its own link.
 
     Flows inside one link (smelting → refining) spread its nodes over neighbouring columns; a flow against
     the node order does not count, so that cycles end. Nodes that stand ``beside`` a link open a column of
-    their own only where the chain begins or ends.
+    their own only where the chain begins or ends. ``frame`` fixes what a picture of a part of the flows
+    would not show by itself.
     """
     rank = dict.fromkeys(nodes, 0)
     inside = sorted(
@@ -104,11 +108,15 @@ def find_positions(
     for source, target in inside:
         if _order(source) < _order(target):
             rank[target.id] = max(rank[target.id], rank[source.id] + 1)
+    rank |= {name: place for name, place in frame.ranks.items() if name in rank}
     outside = {node.id for node in picture.nodes if node.column == "X" and node.id not in beside}
     takes = {flow.target for flow in picture.flows} & outside
     gives = ({flow.source for flow in picture.flows} & outside) | (outside - takes)
-    used = {"in": bool(gives), "out": bool(takes)}
-    depths = [max((rank[n.id] for n in picture.nodes if n.column == column), default=0) for column in LINKS]
+    used = {"in": bool(gives) or "in" in frame.sides, "out": bool(takes) or "out" in frame.sides}
+    depths = [
+        max([frame.depths.get(column, 0), *(rank[node.id] for node in picture.nodes if node.column == column)])
+        for column in LINKS
+    ]
     for flow in picture.flows:
         source, target = nodes[flow.source], nodes[flow.target]
         used["in"] |= source.id in beside and (target.column, rank[target.id]) == (LINKS[0], 0)

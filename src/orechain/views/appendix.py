@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from orechain.assess.result import Assessment
+from collections.abc import Iterable
+
+from orechain.assess.result import Assessment, Source
 from orechain.views.blocks import (
     Block,
     Cell,
@@ -22,10 +24,15 @@ from orechain.views.words import said_or, say
 
 
 def sources(assessment: Assessment, trace: Trace) -> Sources:
-    """Return the releases with licence and attribution."""
+    """Return the releases of an assessment with licence and attribution."""
+    return source_list(assessment.sources, trace)
+
+
+def source_list(found: Iterable[Source], trace: Trace) -> Sources:
+    """Return releases with licence and attribution, the most used first."""
     lang = trace.lang
     items = []
-    for source in sorted(assessment.sources, key=lambda s: (-s.claims_used, s.release)):
+    for source in sorted(found, key=lambda s: (-s.claims_used, s.release)):
         publisher = source.publisher_zh if lang == "zh" and source.publisher_zh else source.publisher
         title = say("source.release", lang, publisher=publisher, title=source.title)
         used = trace.counted(source.release, source.claims_used)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from orechain.assess.balance.result import BalancedChain
+from orechain.assess.balance.result import BalancedChain, Observed
 from orechain.chain.sankey import SankeyLayout
 from orechain.views.balance_picture import BalancePicture, PictureFlow, PictureNode
 from orechain.views.blocks import FlowLabel, NodeMark, SankeyChart, Value
 from orechain.views.blocks import Mark as ShownMark
-from orechain.views.quantities import MISSING, Scale, joined, number_text, range_text, scale_for
+from orechain.views.quantities import MISSING, Scale, joined, number_text, range_text, scale_for, unit_label
 from orechain.views.trace import Trace
 from orechain.views.words import name, say
 
@@ -66,7 +66,7 @@ def balance_chart(
             n=len(flows),
             missing=silent,
         ),
-        sources_line(balanced, [flow for flow in picture.flows for flow in flow.before], trace),
+        sources_line([seen for flow in picture.flows for seen in flow.before], trace),
         tuple(note.text(lang) for note in picture.notes),
         _anchor(picture),
         lines,
@@ -135,16 +135,23 @@ def hover_text(flow: PictureFlow, scale: Scale, trace: Trace) -> str:
         parts.append(f"± {joined(number_text(flow.sd, scale, published=False), scale.label, lang)}")
     if flow.figure.value is None:
         parts.append(trace.reason(flow.figure))
-    for seen in flow.before[:3]:
-        parts.append(
-            say("balance.before_short", lang, value=published_text(seen.published, seen.unit), source=seen.sources[0])
-        )
+    parts += [
+        say("balance.before_short", lang, value=published_text(seen.published, seen.unit, lang), source=seen.sources[0])
+        for seen in flow.before[:3]
+    ]
     return " · ".join(parts)
 
 
-def published_text(published: str, unit: str) -> str:
-    """Return a figure as published, with its unit unless the text says it."""
-    return published if not unit or unit in ("none", "") or published.endswith(unit) else f"{published} {unit}"
+def published_text(published: str, unit: str, lang: str) -> str:
+    r"""Return a figure as published, with its unit unless the text says it.
+
+    Examples
+    --------
+    >>> published_text("57", "kt", "en"), published_text("85", "percent", "en"), published_text("1.5 kt", "kt", "en")
+    ('57\xa0kt', '85%', '1.5 kt')
+    """
+    label = unit_label(unit, lang)
+    return published if not label or published.endswith((label, unit)) else joined(published, label, lang)
 
 
 def _mark(node: PictureNode, scale: Scale, lang: str) -> NodeMark | None:
@@ -170,6 +177,8 @@ def _keys(picture: BalancePicture, flows: Sequence[FlowLabel], made: SankeyLayou
     keys: list[str] = [mark for mark in ("published", "corrected", "computed", "not_determinable") if mark in marks]
     if "not_reconciled" in marks:
         keys.append("not_reconciled")
+        if any(flow.figure.value is None for flow in picture.flows):
+            keys.append("missing")
     if any(link.outer is not None and link.outer > (link.width or 0.0) for link in made.links):
         keys.append("range")
     if any(label.suspect for label in flows):
@@ -196,11 +205,11 @@ def _anchor(picture: BalancePicture) -> str:
     return "-".join(part for part in parts if part)
 
 
-def sources_line(balanced: BalancedChain, seen: Sequence[object], trace: Trace) -> str:
+def sources_line(seen: Iterable[Observed], trace: Trace) -> str:
     """Return publisher, release and number of figures behind a block, files of the user by their name."""
     counted: dict[str, set[str]] = {}
     for item in seen:
-        for source in getattr(item, "sources", ()):
+        for source in item.sources:
             counted.setdefault(source_name(source), set()).add(source)
     if not counted:
         return ""

@@ -82,7 +82,18 @@ def _as_compound(flow: BalancedFlow) -> BalancedFlow:
         percentiles=tuple((chance, size / share) for chance, size in after.percentiles) if item.exact else (),
     )
     mark = flow.mark if flow.mark in ("not_determinable", "not_reconciled") else "computed"
-    return replace(flow, layer=label, before=(), after=made, mark=mark)
+    before = tuple(
+        replace(
+            seen,
+            mean=_divide(seen.mean, share),
+            sd=_divide(seen.sd, share),
+            low=_divide(seen.low, high),
+            high=_divide(seen.high, low),
+            adjusted=_divide(seen.adjusted, share),
+        )
+        for seen in flow.before
+    )
+    return replace(flow, layer=label, before=before, after=made, mark=mark)
 
 
 def _divide(mass: float | None, share: float) -> float | None:

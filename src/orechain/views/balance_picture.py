@@ -25,11 +25,11 @@ from orechain.assess.balance.result import (
 from orechain.assess.result import Figure
 from orechain.catalog.messages import Message, message
 from orechain.chain.sankey import SankeyLayout, layout
+from orechain.chain.sankey_input import Frame
 from orechain.errors import OrechainError
 from orechain.views.balance_layers import Layer, find_layer, flows_in
 from orechain.views.words import known_name
 
-ABROAD = "OTH"
 TRADE = ("imports", "exports")
 
 
@@ -89,10 +89,19 @@ class BalancePicture:
     notes: tuple[Message, ...] = ()
     beside: dict[str, str] = field(default_factory=dict)
     stocks: dict[str, float] = field(default_factory=dict)
+    frame: Frame = field(default_factory=Frame)
 
     def arrange(self, width: float, height: float, gap: float) -> SankeyLayout:
         """Return the layout in ``width`` × ``height`` pixels."""
-        return layout(self, width, height, gap=gap, beside=self.beside, stocks=self.stocks)
+        return layout(
+            self,
+            width,
+            height,
+            gap=gap,
+            beside=self.beside,
+            stocks=self.stocks,
+            frame=self.frame,
+        )
 
 
 def balance_picture(balanced: BalancedChain, layer: str = "", place: str = "") -> BalancePicture:
@@ -123,6 +132,7 @@ class _Builder:
     def __init__(self, balanced: BalancedChain, layer: Layer, shown: tuple[str, ...]) -> None:
         self.balanced = balanced
         self.layer = layer
+        self.places = set(shown)
         self.shown = {*shown, ""}
         self.by_id = {node.id: node for node in balanced.nodes}
         self.nodes: dict[str, PictureNode] = {}
@@ -135,16 +145,15 @@ class _Builder:
         turning = 0
         for flow in flows_in(self.balanced, self.layer):
             source, target = self.by_id[flow.source], self.by_id[flow.target]
-            home, away = source.place in self.shown, target.place in self.shown
-            if not (home or away):
+            if not self._is_shown(source, target):
                 continue
-            if source.process == target.process and home and away:
+            if source.process == target.process and {source.place, target.place} <= self.shown:
                 turning += 1  # trade between two of the places added up
                 continue
             ends = (self._end(source, target, "from"), self._end(target, source, "to"))
             groups.setdefault((flow.flow, *ends), []).append(flow)
-        for node in self.balanced.nodes:  # processes without any flow in this layer keep their place, too
-            if node.kind != "outside" and node.place in self.shown:
+        for node in self.balanced.nodes:  # a stock alone is worth a box, too
+            if node.kind != "outside" and node.place in self.shown and self._stocks({node.id}):
                 self._process(node)
         flows = tuple(self._flow(*key, members) for key, members in groups.items())
         notes: list[Message] = []
@@ -164,7 +173,44 @@ class _Builder:
             tuple(notes),
             {node.id: node.beside for node in nodes if node.beside},
             {node.id: node.stock for node in nodes if node.stock},
+            self._frame(),
         )
+
+    def _is_shown(self, source: BalancedNode, target: BalancedNode) -> bool:
+        places = {source.place, target.place}
+        return bool(places & self.places) or places == {""}
+
+    def _frame(self) -> Frame:
+        """Return the columns of the chain, the same for every layer."""
+        pairs = []
+        for flow in self.balanced.flows:
+            source, target = self.by_id[flow.source], self.by_id[flow.target]
+            if self._is_shown(source, target):
+                pairs.append((source, target))
+        inside = {
+            (source.order, source.process, target.order, target.process)
+            for source, target in pairs
+            if source.link == target.link != "" and "outside" not in (source.kind, target.kind)
+        }
+        ranks = {node.process: 0 for node in self.balanced.nodes if node.kind != "outside"}
+        for first, earlier, second, later in sorted(inside):
+            if first < second:
+                ranks[later] = max(ranks[later], ranks[earlier] + 1)
+        depths: dict[str, int] = {}
+        for node in self.balanced.nodes:
+            if self._in(node):
+                depths[node.link] = max(depths.get(node.link, 0), ranks[node.process])
+        sides = set()
+        for giver, taker in pairs:
+            if not self._in(giver) and self._in(taker, "U") and ranks[taker.process] == 0:
+                sides.add("in")
+            if not self._in(taker) and self._in(giver, "R") and ranks[giver.process] == depths["R"]:
+                sides.add("out")
+        return Frame(ranks, depths, frozenset(sides))
+
+    def _in(self, node: BalancedNode, link: str = "") -> bool:
+        """Whether a node is a process shown (of a link)."""
+        return node.kind != "outside" and node.place in self.shown and link in ("", node.link)
 
     def _end(self, node: BalancedNode, other: BalancedNode, way: Literal["from", "to"]) -> str:
         """Return the box at which a flow ends, made where it is met first."""
@@ -195,9 +241,11 @@ class _Builder:
             members = {
                 item.id for item in self.balanced.nodes if item.process == node.process and item.place in self.shown
             }
-            stock, imbalance, relative = None, None, None
+            stock, imbalance, relative, stocked = None, None, None, False
             if self.layer.kind != "compound":
-                stock = self._stock(members)
+                found = self._stocks(members)
+                stock = _sum([stock_value(item) for item in found]) if found else None
+                stocked = bool(found)
                 imbalance, relative = self._imbalance(members)
             self.nodes[node.process] = PictureNode(
                 node.process,
@@ -206,17 +254,17 @@ class _Builder:
                 node.order,
                 node.name_en,
                 node.name_zh,
-                has_stock=node.has_stock,
+                has_stock=stocked,
                 stock=stock,
                 imbalance=imbalance,
                 relative=relative,
             )
         return node.process
 
-    def _stock(self, members: set[str]) -> float | None:
-        found = [item for item in self.balanced.stocks if item.node in members and item.layer == self.layer.base]
-        sizes = [stock_value(item) for item in found]
-        return _sum(sizes) if sizes else None
+    def _stocks(self, members: set[str]) -> list[BalancedStock]:
+        if self.layer.kind == "compound":
+            return []
+        return [item for item in self.balanced.stocks if item.node in members and item.layer == self.layer.base]
 
     def _imbalance(self, members: set[str]) -> tuple[float | None, float | None]:
         found = [item for item in self.balanced.processes if item.node in members and item.layer == self.layer.base]
@@ -281,7 +329,12 @@ def summed_figure(members: Iterable[BalancedFlow], unit: str, period: tuple[int,
     status: Literal["published", "computed", "missing"] = "computed"
     if value is None:
         status = "missing"
-    elif len(flows) == 1 and len(flows[0].before) == 1 and _same(value, flows[0].before[0].mean):
+    elif (
+        len(flows) == 1
+        and len(flows[0].before) == 1
+        and flows[0].mark != "computed"
+        and _same(value, flows[0].before[0].mean)
+    ):
         status = "published"
     reason = next((item.reason for item in values if item.value is None and item.reason is not None), None)
     if value is None and reason is None:

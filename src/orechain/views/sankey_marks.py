@@ -120,7 +120,7 @@ def _swatch(key: str, anchor: str, colour: str) -> list[str]:
         return [element("rect", **field, **area_style(key, colour, f"{anchor}-hatch-M"))]
     if key == "range":
         return [element("rect", **field, fill=colour, fill_opacity=0.16)]
-    if key == "not_determinable":
+    if key in ("not_determinable", "missing"):
         return [element("path", d="M0 6H26", stroke=GREY, stroke_width=1.3, stroke_dasharray="4 4")]
     if key == "suspect":
         return [warning(13, 6.5)]

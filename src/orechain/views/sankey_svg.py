@@ -124,12 +124,15 @@ def _node(
     return element("g", hover(full), *parts, *labels)
 
 
-def _halo(words: str, x: float, y: float, *, size: float = SIZE, **attributes: object) -> str:
-    """Return words with a white rim, readable on top of a flow."""
-    return text(
-        words,
-        x,
-        y,
+def _halo(words: str, x: float, y: float, *, size: float = SIZE, sign: str = "", **attributes: object) -> str:
+    """Return words with a white rim, readable on top of a flow, and a small sign behind them."""
+    small = element("tspan", sign, font_size=8.0, dx=2.5, dy=-1.5) if sign else ""
+    return element(
+        "text",
+        escape(words, quote=False),
+        small,
+        x=x,
+        y=y,
         font_size=size,
         stroke="#fff",
         stroke_width=3.5,
@@ -154,25 +157,33 @@ def _values(chart: SankeyChart, taken: list[Rectangle]) -> list[str]:
         if item.missing and item.outer is None and not label.style:
             continue
         sign = MARKS.get(label.style, "")
-        words = f"{label.shown.text}\u2009{sign}" if sign else label.shown.text
         size = SIZE - 2 if item.missing else SIZE
         room = 18.0 if label.suspect else 0.0
-        half = (text_width(words, size) + room + VALUE_WIDTH_MARGIN) / 2
-        for x, y in item.places:
+        half = (text_width(label.shown.text, size) + (9 if sign else 0) + room + VALUE_WIDTH_MARGIN) / 2
+        # Words about a flow without width stand above its line, which would strike them out.
+        lift = LINE / 2 if item.missing else 0.0
+        for x, level in item.places:
+            y = level - lift
             box = (x - half, y - LINE / 2, x + half, y + LINE / 2)
             if any(_meet(box, other) for other in taken):
                 continue
             taken.append(box)
             ink = GREY if item.missing else INK
-            said = _halo(words, x + room / 2, y + size * 0.36, size=size, text_anchor="middle", fill=ink)
+            middle, base = x + room / 2, y + size * 0.36
+            said = _halo(label.shown.text, middle, base, size=size, sign=sign, text_anchor="middle", fill=ink)
             parts.append(link(label.shown.href, said))
             if label.suspect:
                 parts.append(warning(x - half + VALUE_WIDTH_MARGIN / 2 + 7, y, label.suspect))
             break
         else:
             if label.suspect:
-                parts.append(warning(*item.places[0], label.suspect))
+                spots = [(x, y) for x, y in item.places if not any(_meet(_around(x, y), other) for other in taken)]
+                parts.append(warning(*(spots or item.places)[0], label.suspect))
     return parts
+
+
+def _around(x: float, y: float) -> Rectangle:
+    return (x - 8, y - 8, x + 8, y + 8)
 
 
 def _meet(a: Rectangle, b: Rectangle) -> bool:

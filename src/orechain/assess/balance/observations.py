@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from orechain.assess.balance.evidence import Found, Pool, Reading, Wanted, minerals_of, read_claims
 from orechain.assess.balance.figures import Assessed, assessed_figure
 from orechain.assess.balance.quality import Quality, Spread, by_rules, distribution, reliability
-from orechain.catalog.messages import Message
+from orechain.catalog.messages import Message, message
 from orechain.chain.definition.models import GROSS, Case, Evidence
 from orechain.chain.definition.network import OTHERS, WORLD, Network
 from orechain.chain.definition.observation import Observation, Sum
@@ -106,7 +106,12 @@ def gather(store: Store, network: Network, mineral: str, period: tuple[int, int]
     assessed = Assessed(store, mineral)
     for item in definition.evidence:
         if item.claims is not None:
-            candidates += _from_claims(network, pool, item, gathered.notes)
+            found = list(_from_claims(network, pool, item, gathered.notes))
+            used = {claim for candidate in found for claim in candidate.reading.sources}
+            gathered.notes += [
+                message("balance_claim_unused", claim=claim) for claim in item.claims.claim if claim not in used
+            ]
+            candidates += found
         if item.figure is not None:
             candidates += _from_figures(network, pool, item, assessed, gathered.notes)
     own = _own(network, pool)
@@ -149,7 +154,6 @@ def _from_claims(network: Network, pool: Pool, item: Evidence, notes: list[Messa
     terms = [parse_term(network.definition, text) for text in (*item.measures, *item.per)]
     ratio = bool(item.per) or terms[0].ratio
     bilateral = any(term.part == "bilateral" for term in terms)
-    anywhere = bool(item.place) or bool(selection.claim)
     for layer in _layers(network, item, terms):
         for place, partner in _where(network, item, bilateral=bilateral):
             of, per = _sums(network, item, place, partner, layer)
@@ -157,7 +161,7 @@ def _from_claims(network: Network, pool: Pool, item: Evidence, notes: list[Messa
                 continue
             wanted = Wanted(
                 place=place,
-                economy=None if anywhere and not bilateral else place,
+                economy=None if item.place and not bilateral else place,
                 partner=partner or None,
                 layer=layer or _layer_of(of),
                 ratio=ratio,
@@ -278,11 +282,26 @@ def _sourced(item: _Candidate, name: str, *, confirmed: bool) -> Sourced:
         low=low,
         high=high,
         sources=reading.sources,
-        unit=single.unit if single else "t",
-        published=single.raw if single else "",
+        unit=single.unit if single else "" if item.per else "t",
+        published=_published(single) if single else _rounded(reading.mean, low, high),
         quality=spread.quality,
     )
     return Sourced(observation, item.publisher, min(years, default=None), max(years, default=None), reading.notes)
+
+
+def _published(fact: Fact) -> str:
+    """Return the number (or range, or bound) of a claim in its own unit; its words stand in the store."""
+    return _rounded(fact.value, fact.low, fact.high, digits=15)
+
+
+def _rounded(value: float | None, low: float | None, high: float | None, digits: int = 6) -> str:
+    if value is not None:
+        return f"{value:.{digits}g}"
+    if low is not None and high is not None:
+        return f"{low:.{digits}g}–{high:.{digits}g}"
+    if low is not None:
+        return f">{low:.{digits}g}"
+    return "" if high is None else f"<{high:.{digits}g}"
 
 
 def _spread(item: _Candidate, *, confirmed: bool) -> tuple[float, Spread]:
@@ -338,7 +357,7 @@ def _own_sourced(network: Network, item: Observation, facts: dict[str, Fact]) ->
     ratio = bool(item.per) or ":" not in item.of[0][1]
     published, unit = item.published, item.unit
     if math.isnan(mean) and fact is not None and fact.amount is not None and (ratio or fact.form == _layer_of(item.of)):
-        mean, published, unit = fact.amount, fact.raw, fact.unit
+        mean, published, unit = fact.amount, _published(fact), fact.unit
         if fact.sd is not None and fact.value:
             sd = abs(fact.sd / fact.value * fact.amount)
     if not math.isnan(mean) and math.isnan(sd):
@@ -346,8 +365,8 @@ def _own_sourced(network: Network, item: Observation, facts: dict[str, Fact]) ->
         rules = reliability(estimated=estimated, confirmed=False) if fact is not None else ("expert",)
         spread = by_rules(mean, rules, conversion=dict(quality).get("typical_content", 0.0), share=ratio)
         sd, quality = spread.sd, spread.quality
-    elif not quality and not math.isnan(mean):
-        quality = _given(mean, sd)
+    elif not quality:
+        quality = (("bound", 0.0),) if math.isnan(mean) else _given(mean, sd)
     sources = item.sources or network.definition.source or (f"{network.definition.chain}: {item.id}",)
     made = replace(
         item, mean=mean, sd=sd, quality=quality, sources=sources, published=published, unit=unit,

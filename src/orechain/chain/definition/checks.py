@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
-from orechain.catalog import economies, forms, minerals, units, vocabulary
 from orechain.chain.definition.exact import exact_problems
+from orechain.chain.definition.fields import Problem, estimate_problems, known_problem, known_problems
 from orechain.chain.definition.graph import graph_problems
-from orechain.chain.definition.models import ELEMENT, GROSS, Case, ChainDefinition, Estimate, Flow, Process
+from orechain.chain.definition.models import ELEMENT, GROSS, Case, ChainDefinition, Flow, Process
 from orechain.chain.definition.network import OTHERS, WORLD, check_scope
-from orechain.chain.definition.own import FRACTION, MASS
+from orechain.chain.definition.own import FRACTION
 from orechain.chain.definition.terms import near
 from orechain.chain.definition.usage import usage_problems
-from orechain.chain.definition.yamltext import Location
 from orechain.errors import OrechainError
-
-Problem = tuple[Location, str]
-
-_FINDERS: dict[str, Callable[[str], str]] = {
-    "mineral": lambda name: minerals.mineral(name).mineral,
-    "form": lambda name: forms.form(name).form,
-    "economy": lambda name: economies.economy(name).economy,
-    "link": lambda name: vocabulary.link(name).link,
-    "process": lambda name: vocabulary.process(name).process,
-    "kind": lambda name: vocabulary.kind(name).kind,
-}
 
 
 def definition_problems(definition: ChainDefinition, dropped: frozenset[str] = frozenset()) -> list[Problem]:
@@ -45,8 +33,7 @@ def definition_problems(definition: ChainDefinition, dropped: frozenset[str] = f
     connected = all({flow.origin, flow.target} <= definition.processes.keys() for flow in definition.flows.values())
     if not (dropped or not connected):
         problems += graph_problems(definition)
-    figures = [] if not connected else list(usage_problems(definition, dropped))
-    problems += figures
+    problems += usage_problems(definition, dropped)
     if not problems and not dropped:
         places = {value.place for value in definition.values} - {""} or {WORLD}
         for place in sorted(places | ({WORLD} if any(not value.place for value in definition.values) else set())):
@@ -62,45 +49,33 @@ def case_problems(case: Case, definition: ChainDefinition) -> list[Problem]:
     except OrechainError as error:
         problems.append((("scope",), str(error)))
     for place in case.scope:
-        problems += _known("economy", place, ("scope",))
+        problems += known_problem("economy", place, ("scope",))
     if case.period[0] > case.period[1]:
         problems.append((("period",), f"the period ends before it starts: {case.period[0]} to {case.period[1]}; swap"))
+    if ELEMENT in definition.layers:
+        problems.append((("mineral",), f"the chain {case.chain} serves any mineral; add mineral: to the case"))
     if case.mineral:
-        problems += _known("mineral", case.mineral, ("mineral",))
+        problems += known_problem("mineral", case.mineral, ("mineral",))
     for number, value in enumerate(case.values):
         if len(case.scope) > 1 and not value.place:
             problems.append((("values", number), f"value {number + 1} names no place; add place: with an economy"))
         if value.place and value.place not in (WORLD, *case.scope):
             listed = ", ".join(case.scope)
             problems.append((("values", number, "place"), f"{value.place} is not in the scope {listed}; change one"))
-    own = definition.model_copy(update={"values": case.values, "evidence": case.evidence, "coefficients": {}})
-    with_coefficients = own.model_copy(update={"coefficients": definition.coefficients})
-    problems += usage_problems(with_coefficients, frozenset(), only=("values", "evidence"))
+    if len(case.scope) > 1 and any(not value.place for value in definition.values):
+        what = f"the chain {case.chain} has values without a place, which fit one economy only; give one economy"
+        problems.append((("scope",), what))
+    own = definition.model_copy(update={"values": case.values, "evidence": case.evidence})
+    problems += usage_problems(own, only=("values", "evidence"))
     if not problems:
         whole = definition.model_copy(update={"values": (*case.values, *definition.values)})
         problems += exact_problems(whole, tuple(case.scope))
     return problems
 
 
-def _known(table: str, name: str, at: Location) -> Iterator[Problem]:
-    """Yield a problem unless a name is an id of the catalog."""
-    try:
-        found = _FINDERS[table](name)
-    except OrechainError as error:
-        yield at, str(error)
-        return
-    if found != name:
-        yield at, f"{name!r} is a name of the {table} {found}; write its id {found}"
-
-
-def known_problems(table: str, names: Iterable[str], at: Location) -> list[Problem]:
-    """Return a problem for each name that is no id of a catalog table."""
-    return [problem for name in names for problem in _known(table, name, at)]
-
-
 def _chain(definition: ChainDefinition) -> Iterator[Problem]:
     if definition.mineral:
-        yield from _known("mineral", definition.mineral, ("mineral",))
+        yield from known_problem("mineral", definition.mineral, ("mineral",))
     if not definition.layers:
         yield ("layers",), "the chain has no layer; write layers: [In], or [element] for a frame"
     if len(set(definition.layers)) < len(definition.layers):
@@ -113,7 +88,7 @@ def _chain(definition: ChainDefinition) -> Iterator[Problem]:
                     f"layer element is for frames without a mineral; name the form of {definition.mineral}",
                 )
         elif layer != GROSS:
-            yield from _known("form", layer, ("layers",))
+            yield from known_problem("form", layer, ("layers",))
 
 
 def _identifiers(definition: ChainDefinition) -> Iterator[Problem]:
@@ -134,7 +109,7 @@ def _identifiers(definition: ChainDefinition) -> Iterator[Problem]:
 def _process(definition: ChainDefinition, name: str, process: Process) -> Iterator[Problem]:
     at = ("processes", name)
     if process.process:
-        yield from _known("process", process.process, (*at, "process"))
+        yield from known_problem("process", process.process, (*at, "process"))
     if process.stock and process.outside:
         yield (*at, "stock"), f"process {name} is outside the accounts and has no balance, so no stock; remove one"
     if process.stock and process.shared:
@@ -160,7 +135,7 @@ def _flow(definition: ChainDefinition, name: str, flow: Flow, dropped: frozenset
     if flow.traded and any(process.shared for process in ends):
         yield (*at, "traded"), f"flow {name} cannot be traded: it ends at a process that all economies share"
     if flow.form:
-        yield from _known("form", flow.form, (*at, "form"))
+        yield from known_problem("form", flow.form, (*at, "form"))
     if flow.pairs is not None and not flow.traded:
         yield (*at, "pairs"), f"flow {name} has pairs but is not traded; add traded: true or remove them"
     for number, pair in enumerate(flow.pairs or ()):
@@ -175,7 +150,7 @@ def _flow(definition: ChainDefinition, name: str, flow: Flow, dropped: frozenset
         return
     layers = definition.flow_layers(name)
     for process in {flow.origin: None, flow.target: None}:
-        if GROSS in definition.balanced_layers(process) and GROSS not in layers and not definition.element_layers == ():
+        if GROSS in definition.balanced_layers(process) and GROSS not in layers and definition.element_layers:
             yield at, f"flow {name} has no gross mass, which process {process} balances; add gross to its layers"
 
 
@@ -196,48 +171,3 @@ def _grade(definition: ChainDefinition, name: str, flow: Flow) -> Iterator[Probl
         elif flow.layers is not None and layer not in flow.layers:
             yield place, f"flow {name} has a grade of {layer} but not that layer; add it to its layers"
         yield from estimate_problems(grade, FRACTION, place, f"grade of {layer} in {name}", 0.0, 1.0)
-
-
-def estimate_problems(
-    item: Estimate, dimension: str, at: Location, what: str, lower: float = float("-inf"), upper: float = float("inf")
-) -> Iterator[Problem]:
-    """Yield what is wrong with a number: unit, dimension, bounds, spread. ``lower`` and ``upper`` are in base units."""
-    factor = 1.0
-    if item.unit:
-        try:
-            unit = units.unit(item.unit)
-        except OrechainError as error:
-            yield (*at, "unit"), f"{what}: {error}"
-            return
-        if unit.dimension != dimension:
-            wanted = "a mass, such as t or kt" if dimension == MASS else "a ratio: fraction or percent"
-            yield (*at, "unit"), f"{what}: {item.unit} measures {unit.dimension}, and this is {wanted}"
-            return
-        factor = unit.factor
-    yield from _spread_problems(item, at, what)
-    for key in ("value", "low", "high"):
-        number = getattr(item, key)
-        if number is None or lower <= number * factor <= upper:
-            continue
-        if number < 0.0 and lower == 0.0:
-            yield (*at, key), f"{what}: {key} {number:.15g} is negative; a mass or share is not, turn the flow round"
-        else:
-            yield (*at, key), f"{what}: {key} {number:.15g} lies outside {lower:g} to {upper:g}; check value and unit"
-
-
-def _spread_problems(item: Estimate, at: Location, what: str) -> Iterator[Problem]:
-    if item.sd is not None and item.cv is not None:
-        yield (*at, "cv"), f"{what}: sd and cv both give the uncertainty; keep one"
-    if item.value is None:
-        if item.sd is not None or item.cv is not None:
-            yield at, f"{what}: an uncertainty without a value; add value: or remove it"
-    elif item.deviation is None:
-        yield at, f"{what}: how uncertain is {item.value:.15g}? add sd: or cv:, sd: 0 if it is exact"
-    elif item.distribution == "lognormal" and item.value <= 0.0:
-        yield (*at, "value"), f"{what}: a log-normal value must be above 0; use distribution: normal"
-    low = float("-inf") if item.low is None else item.low
-    high = float("inf") if item.high is None else item.high
-    if low > high:
-        yield (*at, "low"), f"{what}: low {low:.15g} is above high {high:.15g}; swap them"
-    elif item.exact and item.value is not None and not low <= item.value <= high:
-        yield (*at, "value"), f"{what}: the exact value {item.value:.15g} lies outside low and high; change one"

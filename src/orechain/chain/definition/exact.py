@@ -10,14 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 
+from orechain.catalog.units import unit
 from orechain.chain.definition.compile import equations_of
-from orechain.chain.definition.models import ChainDefinition
-from orechain.chain.definition.network import expand
-from orechain.chain.definition.own import own_observations
+from orechain.chain.definition.fields import Problem
+from orechain.chain.definition.models import ChainDefinition, Coefficient
+from orechain.chain.definition.network import Network, expand
+from orechain.chain.definition.own import own_observations, places_of, resolve_sum
+from orechain.chain.definition.terms import default_layer
 from orechain.chain.definition.yamltext import Location
 from orechain.chain.reconcile.system import Equation, Quantity
-
-Problem = tuple[Location, str]
 
 _TOLERANCE = 1e-9
 """Largest difference, relative to the largest term, that rounding explains."""
@@ -38,6 +39,7 @@ def exact_problems(definition: ChainDefinition, scope: Sequence[str]) -> Iterato
     ):
         return
     network = expand(definition, scope)
+    yield from _splits(network)
     quantities, equations = equations_of(network)
     sources = {item.single or f"obs:{item.id}": item.id for item in own_observations(network) if item.exact}
     sources |= {f"obs:{item.id}": item.id for item in own_observations(network) if item.exact}
@@ -51,6 +53,55 @@ def exact_problems(definition: ChainDefinition, scope: Sequence[str]) -> Iterato
         at = _location(definition, origins[-1]) if origins else ()
         listed = ", ".join(_title(definition, origin) for origin in origins)
         yield at, f"exact figures contradict each other at {equation}: {listed}; correct one, or give it an sd above 0"
+
+
+def _splits(network: Network) -> Iterator[Problem]:
+    """Yield the groups of exact coefficients that share out one sum and give away more, or all but not the whole."""
+    definition = network.definition
+    groups: dict[tuple[frozenset[str], str], list[tuple[str, frozenset[str]]]] = {}
+    for name, item in definition.coefficients.items():
+        for place in places_of(network, item.place) if item.exact else ():
+            for layer in item.layer or (default_layer(definition),):
+                of, per = (resolve_sum(network, terms, place, layer=layer) for terms in (item.of, item.per))
+                if all(factor == 1.0 for factor, _ in (*of, *per)):
+                    whole = frozenset(name for _, name in per)
+                    groups.setdefault((whole, layer), []).append((name, frozenset(name for _, name in of)))
+    equal = _equal_sums(network)
+    for (whole, layer), members in groups.items():
+        for total in (whole, *equal.get((whole, layer), ())):
+            shares = [(name, part) for name, part in members if part and part <= total]
+            covered = frozenset[str]().union(*(part for _, part in shares))
+            if not shares or len(covered) < sum(len(part) for _, part in shares):
+                continue
+            share = sum(_fraction(definition.coefficients[name]) for name, _ in shares)
+            if not share <= 1.0 + _TOLERANCE or (covered == total and not share >= 1.0 - _TOLERANCE):
+                names = ", ".join(f"{name} = {_fraction(definition.coefficients[name]):.15g}" for name, _ in shares)
+                what = "the whole" if covered == total else "parts of one sum"
+                sums = f"share out {what} and add up to {share:.15g}"
+                at = ("coefficients", shares[-1][0])
+                yield at, f"exact coefficients contradict each other: {names} {sums}; correct one, or give it an sd"
+
+
+def _fraction(item: Coefficient) -> float:
+    return (item.value or 0.0) * (unit(item.unit).factor if item.unit else 1.0)
+
+
+def _equal_sums(network: Network) -> dict[tuple[frozenset[str], str], list[frozenset[str]]]:
+    """Return the sums that a balance makes equal to another: the inputs and the outputs of a node without stock."""
+    found: dict[tuple[frozenset[str], str], list[frozenset[str]]] = {}
+    for node in network.nodes:
+        for layer in () if node.has_stock else node.balanced:
+            into, out = (
+                frozenset(
+                    f"{network.edges[x].id}:{layer}"
+                    for x in lookup.get(node.id, ())
+                    if layer in network.edges[x].layers
+                )
+                for lookup in (network.inputs, network.outputs)
+            )
+            found.setdefault((into, layer), []).append(out)
+            found.setdefault((out, layer), []).append(into)
+    return found
 
 
 def _is_linear(equation: Equation) -> bool:
@@ -76,7 +127,11 @@ def _contradictions(
         if len(open_terms) > 1 or (open_terms and not open_terms[0].factor):
             continue
         done.add(place)
-        fixed = [(term.factor * known[term.names[0]].value, term.names[0]) for term in equation.terms if term not in open_terms]
+        fixed = [
+            (term.factor * known[term.names[0]].value, term.names[0])
+            for term in equation.terms
+            if term not in open_terms
+        ]
         rest = equation.equals - sum(number for number, _ in fixed)
         size = max([abs(equation.equals), *(abs(number) for number, _ in fixed)], default=0.0)
         origins = frozenset[str]().union(*(known[name].origins for _, name in fixed), _own_origin(equation))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from orechain.chain.definition.fields import Problem
 from orechain.chain.definition.models import ChainDefinition
-from orechain.chain.definition.yamltext import Location
-
-Problem = tuple[Location, str]
 
 
 def graph_problems(definition: ChainDefinition) -> Iterator[Problem]:
@@ -23,11 +21,8 @@ def graph_problems(definition: ChainDefinition) -> Iterator[Problem]:
             yield at, f"process {name} has no flow; connect it or remove it"
         elif not process.outside and not process.stock and not (inputs[name] and outputs[name]):
             has, lacks = ("inputs", "output") if inputs[name] else ("outputs", "input")
-            yield (
-                at,
-                f"process {name} has only {has}, so its flows could only be 0; "
-                f"add an {lacks}, or write stock: true or kind: outside",
-            )
+            why = f"process {name} has only {has}, so its flows could only be 0"
+            yield at, f"{why}; add an {lacks}, or write stock: true or kind: outside"
     yield from _cycles(definition, inputs, outputs)
 
 
@@ -38,7 +33,9 @@ def _cycles(
     flows = definition.flows
     for members in _components(definition):
         chosen = set(members)
-        inside = [x for x in flows if {flows[x].origin, flows[x].target} <= chosen and flows[x].origin != flows[x].target]
+        inside = [
+            x for x in flows if {flows[x].origin, flows[x].target} <= chosen and flows[x].origin != flows[x].target
+        ]
         if not inside or any(definition.processes[x].outside or definition.processes[x].stock for x in chosen):
             continue
         if any(flows[x].traded for name in members for x in (*inputs[name], *outputs[name])):
@@ -51,7 +48,10 @@ def _cycles(
         if enters:
             why = "nothing leaves it"
         path = " → ".join((*members, members[0]))
-        yield ("flows", inside[0]), f"the flows {', '.join(inside)} form the cycle {path} and {why}; connect or remove it"
+        yield (
+            ("flows", inside[0]),
+            f"the flows {', '.join(inside)} form the cycle {path} and {why}; connect or remove it",
+        )
 
 
 def _components(definition: ChainDefinition) -> list[list[str]]:

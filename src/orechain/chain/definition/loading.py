@@ -13,11 +13,12 @@ from typing import Any, Generic, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from orechain.chain.definition import yamltext
-from orechain.chain.definition.checks import Problem, case_problems, definition_problems
+from orechain.chain.definition.checks import case_problems, definition_problems
+from orechain.chain.definition.fields import Problem
 from orechain.chain.definition.models import Case, ChainDefinition
 from orechain.chain.definition.terms import near
 from orechain.chain.definition.yamltext import Document, Location
-from orechain.errors import InvalidInput, first_line
+from orechain.errors import InvalidInput, OrechainError, first_line
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _ROUNDS = 3
@@ -35,7 +36,7 @@ class _Read(Generic[_Model]):
 
 
 def load_definition(text: str, file: str = "definition") -> ChainDefinition:
-    """Return the definition of a YAML text.
+    r"""Return the definition of a YAML text.
 
     Parameters
     ----------
@@ -51,13 +52,13 @@ def load_definition(text: str, file: str = "definition") -> ChainDefinition:
 
     Examples
     --------
-    >>> lines = ["chain: small", "name: {en: Small}", "layers: [In]", "processes:", "  ground: {kind: outside}",
-    ...          "  mining: {link: U}", "flows:", "  ore: {from: ground, to: minning}"]
-    >>> load_definition("\\n".join(lines), "small.yaml")
+    >>> lines = ["chain: small", "name: {en: Small}", "layers: [Inn]", "processes:", "  ground: {kind: outside}",
+    ...          "  mining: {stock: true}", "flows:", "  ore: {from: ground, to: minning}"]
+    >>> load_definition("\n".join(lines), "small.yaml")
     Traceback (most recent call last):
         ...
     orechain.errors.InvalidInput: Faults in the tables: 2; nothing was changed. Mend these rows and run again:
-      small.yaml:6: process mining has no flow; connect it or remove it
+      small.yaml:3: Unknown form 'Inn'. Nearest: In, InP.
       small.yaml:8: flow ore: no process 'minning'; did you mean mining?
     """
     return _load(text, file, ChainDefinition, definition_problems)
@@ -82,7 +83,12 @@ def load_case(text: str, file: str, chain: Callable[[Case], ChainDefinition]) ->
 
     def check(case: Case, dropped: frozenset[str]) -> list[Problem]:
         del dropped
-        found.append(chain(case))
+        try:
+            found.append(chain(case))
+        except InvalidInput:
+            raise
+        except OrechainError as error:  # unknown, or of another mineral
+            return [(("chain",), str(error))]
         return case_problems(case, found[0])
 
     case = _load(text, file, Case, check)
@@ -122,10 +128,10 @@ def definition_hash(item: ChainDefinition | Case) -> str:
 
 def _plain(item: BaseModel) -> dict[str, Any]:
     # JSON has no infinity: an upper bound of infinity is written as YAML's .inf
-    return _without_infinity(item.model_dump(mode="python", by_alias=True, exclude_defaults=True))  # type: ignore[no-any-return]
+    return _without_infinity(item.model_dump(mode="python", by_alias=True, exclude_defaults=True))
 
 
-def _without_infinity(value: Any) -> Any:  # noqa: ANN401
+def _without_infinity(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(key): _without_infinity(item) for key, item in value.items()}
     return [_without_infinity(item) for item in value] if isinstance(value, (list, tuple)) else value
@@ -151,9 +157,7 @@ def _load(
     return item
 
 
-def _validate(
-    data: dict[str, Any], document: Document, model: type[_Model]
-) -> _Read[_Model]:
+def _validate(data: dict[str, Any], document: Document, model: type[_Model]) -> _Read[_Model]:
     """Return the model of the data without its faulty entries, which lets the rest be checked in the same run."""
     rest = deepcopy(data)
     numbers = {key: list(range(len(item))) for key, item in data.items() if isinstance(item, list)}
@@ -172,7 +176,7 @@ def _validate(
                 dropped.update(str(part) for part in at[1:2])
             for at in sorted(removable, key=_last_first):
                 _remove(rest, at)
-                if len(at) == 2 and isinstance(at[1], int):  # noqa: PLR2004
+                if len(at) == 2 and isinstance(at[1], int):
                     del numbers[str(at[0])][at[1]]
         else:
             return _Read(item, frozenset(dropped), tuple(problems), numbers)
@@ -198,7 +202,7 @@ def _in_text(at: Location, document: Document) -> Location:
     return at
 
 
-def _remove(data: Any, at: Location) -> None:  # noqa: ANN401
+def _remove(data: Any, at: Location) -> None:
     for part in at[:-1]:
         try:
             data = data[part]
@@ -210,7 +214,7 @@ def _remove(data: Any, at: Location) -> None:  # noqa: ANN401
         del data[at[-1]]
 
 
-def _sentence(fault: Any, at: Location, model: type[BaseModel]) -> str:  # noqa: ANN401
+def _sentence(fault: Any, at: Location, model: type[BaseModel]) -> str:
     where = " ".join(str(part + 1) if isinstance(part, int) else part for part in at[:-1])
     name = str(at[-1]) if at else ""
     inside = f"{where}: " if where else ""
@@ -248,7 +252,7 @@ def _keys(model: type[BaseModel], at: Location) -> list[str]:
     return [field.alias or name for name, field in current.model_fields.items()]
 
 
-def _step(current: Any, part: str | int) -> Any:  # noqa: ANN401
+def _step(current: Any, part: str | int) -> Any:
     """Return the type of a key's value, of a mapping's values, or of a list's items; a union gives its model."""
     if isinstance(current, type) and issubclass(current, BaseModel):
         for name, field in current.model_fields.items():

@@ -18,7 +18,7 @@ ELEMENT = "element"
 """The layer of a frame that serves any mineral: the mineral's own form, set by `specialise`."""
 
 
-def _several(value: Any) -> Any:  # noqa: ANN401 - anything may stand in a file
+def _several(value: Any) -> Any:
     """Let one word stand for a list of one."""
     return (value,) if isinstance(value, str) else value
 

@@ -156,9 +156,7 @@ def _nodes(definition: ChainDefinition, places: tuple[str, ...]) -> Iterator[Nod
     for order, (name, item) in enumerate(definition.processes.items()):
         balanced = definition.balanced_layers(name)
         for place in ("",) if item.shared else places:
-            yield Node(
-                node_id(definition, name, place), name, place, item.link, item.kind, item.stock, order, balanced
-            )
+            yield Node(node_id(definition, name, place), name, place, item.link, item.kind, item.stock, order, balanced)
     yield Node(f"{ABROAD}@{OTHERS}", ABROAD, OTHERS, "", "outside", False, len(definition.processes))
 
 

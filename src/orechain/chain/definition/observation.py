@@ -52,7 +52,7 @@ class Observation:
     @property
     def exact(self) -> bool:
         """Whether it is known without uncertainty."""
-        return self.mean == self.mean and self.sd == 0.0  # noqa: PLR0124 - NaN is not equal to itself
+        return self.mean == self.mean and self.sd == 0.0
 
     @property
     def single(self) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from math import sqrt
 
 from orechain.catalog.forms import Form, content, form
 from orechain.catalog.units import unit
 from orechain.chain.definition.models import GROSS, ChainDefinition, Estimate, Value
-from orechain.chain.definition.network import WORLD, Edge, Network
+from orechain.chain.definition.network import WORLD, Network
 from orechain.chain.definition.observation import Observation, Sum
 from orechain.chain.definition.terms import BadTerm, default_layer, grade_id, parse_term, resolve_term
-from orechain.errors import InvalidInput
+from orechain.errors import InvalidInput, OrechainError
 
 MASS, FRACTION = "mass", "fraction"
 
@@ -158,15 +159,15 @@ def _grades(network: Network) -> Iterator[Observation]:
                     )  # fmt: skip
 
 
+@cache
 def fixed_content(form_id: str, layer: str) -> float | None:
     """Return the content of a layer in a form that follows from its formula; ``None`` where there is none."""
     return typical_content(form_id, layer) if form(form_id).exact else None
 
 
+@cache
 def typical_content(form_id: str, layer: str) -> float | None:
     """Return the content of a layer in a form, by formula or typical; ``None`` where the catalog states none."""
-    from orechain.errors import OrechainError
-
     try:
         return conversion(form_id, layer)[0]
     except (OrechainError, ValueError):

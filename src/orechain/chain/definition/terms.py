@@ -117,7 +117,7 @@ def near(name: str, known: Iterable[str]) -> str:
     close = get_close_matches(name, names, 3)
     if close:
         return f"; did you mean {', '.join(close)}?"
-    return f"; known: {', '.join(names)}" if 0 < len(names) <= 12 else "; define it"  # noqa: PLR2004
+    return f"; known: {', '.join(names)}" if 0 < len(names) <= 12 else "; define it"
 
 
 def default_layer(definition: ChainDefinition) -> str:
@@ -228,7 +228,5 @@ def _flow_edges(network: Network, term: Term, place: str, partner: str) -> Seque
     return whole
 
 
-def _of_partner(
-    network: Network, positions: Sequence[int], partner: str, side: Callable[[Edge], str]
-) -> Iterable[int]:
+def _of_partner(network: Network, positions: Sequence[int], partner: str, side: Callable[[Edge], str]) -> Iterable[int]:
     return positions if not partner else (x for x in positions if side(network.edges[x]) == partner)

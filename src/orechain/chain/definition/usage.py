@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from orechain.chain.definition import checks
+from orechain.chain.definition import fields
+from orechain.chain.definition.fields import Problem
 from orechain.chain.definition.models import ELEMENT, GROSS, ChainDefinition, Coefficient, Evidence, Relation, Value
 from orechain.chain.definition.network import OTHERS, WORLD
 from orechain.chain.definition.own import FRACTION, MASS, conversion
 from orechain.chain.definition.terms import BadTerm, Term, default_layer, parse_term
 from orechain.chain.definition.yamltext import Location
 from orechain.errors import OrechainError
-
-Problem = tuple[Location, str]
 
 _SECTIONS = ("coefficients", "relations", "values", "evidence")
 
@@ -75,7 +74,11 @@ class _Terms:
                 return set()
             found |= set(own)
             for layer in own:
-                if term.what == "flow" and layer in definition.layers and layer not in definition.flow_layers(term.name):
+                if (
+                    term.what == "flow"
+                    and layer in definition.layers
+                    and layer not in definition.flow_layers(term.name)
+                ):
                     self.problems.append((at, f"{what}: flow {term.name} has no layer {layer}; add it or leave it out"))
         return found
 
@@ -108,9 +111,9 @@ def _coefficient(
     yield from _mixed(layers, item.layer, at, what)
     if item.lower > item.upper:
         yield (*at, "lower"), f"{what}: lower {item.lower:g} is above upper {item.upper:g}; swap them"
-    yield from checks.estimate_problems(item, FRACTION, at, what, item.lower, item.upper)
+    yield from fields.estimate_problems(item, FRACTION, at, what, item.lower, item.upper)
     if item.place:
-        yield from checks.known_problems("economy", (item.place,), (*at, "place"))
+        yield from fields.known_problems("economy", (item.place,), (*at, "place"))
 
 
 def _relation(definition: ChainDefinition, at: Location, item: Relation, dropped: frozenset[str]) -> Iterator[Problem]:
@@ -128,9 +131,9 @@ def _relation(definition: ChainDefinition, at: Location, item: Relation, dropped
     elif item.unit:
         dimension = FRACTION if ratios else MASS
         estimate = Value(measures=(), value=item.equals, sd=0.0, unit=item.unit)
-        yield from checks.estimate_problems(estimate, dimension, at, what)
+        yield from fields.estimate_problems(estimate, dimension, at, what)
     if item.place:
-        yield from checks.known_problems("economy", (item.place,), (*at, "place"))
+        yield from fields.known_problems("economy", (item.place,), (*at, "place"))
 
 
 def _value(definition: ChainDefinition, at: Location, item: Value, dropped: frozenset[str]) -> Iterator[Problem]:
@@ -149,7 +152,7 @@ def _value(definition: ChainDefinition, at: Location, item: Value, dropped: froz
     if not terms.left_out:
         signed = any(term.factor < 0.0 or term.part == "stock" for term in of)
         lower = float("-inf") if signed else 0.0
-        yield from checks.estimate_problems(item, FRACTION if ratio else MASS, at, what, lower)
+        yield from fields.estimate_problems(item, FRACTION if ratio else MASS, at, what, lower)
     yield from _form(definition, item, at, what, layers, ratio)
     yield from _where(item, at)
 
@@ -173,7 +176,7 @@ def _form(
 ) -> Iterator[Problem]:
     if not item.form:
         return
-    problems = checks.known_problems("form", (item.form,), (*at, "form"))
+    problems = fields.known_problems("form", (item.form,), (*at, "form"))
     yield from problems
     if problems or len(layers) != 1 or layers == {ELEMENT} or layers == {item.form}:
         return
@@ -193,7 +196,7 @@ def _where(item: Value | Evidence, at: Location) -> Iterator[Problem]:
     for key in ("place", "partner"):
         name = getattr(item, key)
         if name and name not in (WORLD, OTHERS):
-            yield from checks.known_problems("economy", (name,), (*at, key))
+            yield from fields.known_problems("economy", (name,), (*at, key))
 
 
 def _evidence(definition: ChainDefinition, at: Location, item: Evidence, dropped: frozenset[str]) -> Iterator[Problem]:
@@ -214,6 +217,6 @@ def _evidence(definition: ChainDefinition, at: Location, item: Evidence, dropped
     if not any(getattr(selection, key) for key in ("claim", "kind")):
         yield (*at, "claims"), f"{what}: claims without a kind would take every figure; add kind: or claim:"
     for key in ("kind", "link", "process", "form", "mineral"):
-        yield from checks.known_problems(key, getattr(selection, key), (*at, "claims", key))
+        yield from fields.known_problems(key, getattr(selection, key), (*at, "claims", key))
     for key in ("economy", "partner"):
-        yield from checks.known_problems("economy", getattr(selection, key), (*at, "claims", key))
+        yield from fields.known_problems("economy", getattr(selection, key), (*at, "claims", key))

@@ -44,17 +44,15 @@ class DenseStep:
         columns = np.sqrt((b**2).sum(axis=0))
         structure = np.divide(reduced, columns, out=np.zeros_like(reduced), where=columns > 0)
         self.redundant: Booleans = np.sqrt((structure**2).sum(axis=0)) > SEEN
-        values = np.linalg.svd(structure, compute_uv=False) if structure.size else np.zeros(0)
-        self.degrees_of_freedom = int((values > RANK * max(values[0], 1.0)).sum()) if values.size else 0
+        # The rank is read where every measured value counts the same. Then rows that the standard deviations make small
+        # are brought to size 1, so that a value known to a kilogram is checked beside one known to a kilotonne.
+        left, values, _ = np.linalg.svd(structure, full_matrices=False)
+        keep = int((values > RANK * max(float(values.max(initial=0.0)), 1.0)).sum())
+        self.degrees_of_freedom = keep
+        self.null = self.null @ left[:, :keep]
+        reduced = left[:, :keep].T @ reduced
         self.row_size = np.sqrt((reduced**2).sum(axis=1))
-        self.row_size[self.row_size == 0] = 1.0
-        keep = self.degrees_of_freedom
-        if keep:
-            left, strength, right = np.linalg.svd(reduced / self.row_size[:, None], full_matrices=False)
-            self.left, self.strength, self.right = left[:, :keep], strength[:keep], right[:keep]
-        else:
-            self.left, self.strength = np.zeros((reduced.shape[0], 0)), np.zeros(0)
-            self.right = np.zeros((0, b.shape[1]))
+        self.left, self.strength, self.right = np.linalg.svd(reduced / self.row_size[:, None], full_matrices=False)
         # Rounding leaves traces in the rows of values that no balance checks.
         self.right[:, ~self.redundant] = 0.0
 

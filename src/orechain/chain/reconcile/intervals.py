@@ -9,6 +9,7 @@ from scipy.sparse.csgraph import connected_components
 
 from orechain.chain.reconcile.system import Booleans, Floats, System
 
+ROUNDING = 1e-12
 MOST = 400
 """Above so many open quantities, only their own bounds are given."""
 
@@ -37,7 +38,7 @@ def open_intervals(system: System, z: Floats, open_: Booleans) -> tuple[Floats, 
         own = np.flatnonzero(row_label == part)
         block, side = matrix[own][:, columns], right[own]
         bounds = np.column_stack([system.lower[places[columns]], system.upper[places[columns]]])
-        size = max(float(np.abs(side).max(initial=0.0)), float(np.abs(z[places[columns]]).max()), 1e-300)
+        size = max(float(np.abs(side).max(initial=0.0)), float(np.abs(z[places[columns]]).max())) or 1.0
         for index, place in enumerate(places[columns]):
             low[place] = _extreme(block, side, bounds, index, 1.0, size)
             high[place] = _extreme(block, side, bounds, index, -1.0, size)
@@ -51,6 +52,8 @@ def _open_part(system: System, z: Floats, open_: Booleans) -> tuple[csr_array, F
     jacobian = system.jacobian(z)
     closed = np.where(open_, 0.0, z)
     side = -system.residual(closed)
+    # What is left for the open quantities may be nothing but rounding of the others.
+    side[np.abs(side) <= ROUNDING * system.throughput(z)] = 0.0
     touched = np.asarray(abs(jacobian[:, open_]).sum(axis=1)).ravel() > 0
     rows = np.flatnonzero(touched & ~both)
     return jacobian[rows][:, np.flatnonzero(open_)].tocsr(), side[rows]

@@ -35,6 +35,7 @@ DENSE = 1200
 """Up to this many equations and quantities, the dense method is used: all variances, exact ranks."""
 BALANCED = 1e-10
 STEADY = 1e-9
+ROUNDING = 1e-13
 ITERATIONS = 200
 ROUNDS = 60
 NORMAL_95 = 1.959963984540054
@@ -162,8 +163,8 @@ def _solve(system: System, at: Coordinates, seed: int) -> tuple[Floats, Floats, 
         if np.array_equal(wanted, active):
             held = active != 0
             z[held] = np.where(active[held] < 0, system.lower[held], system.upper[held])
-            z[np.abs(z) < 1e-13 * _largest(system)] = 0.0  # a flow into a dead end, but for rounding
-            return z, w, active, total
+            z[np.abs(z) <= _rounding(system, z)] = 0.0  # a flow into a dead end, but for rounding
+            return np.clip(z, system.lower, system.upper), w, active, total
         seen.add(active.tobytes())
         active = wanted
     found = conflict(system, z)
@@ -179,7 +180,7 @@ def _gauss_newton(
 ) -> tuple[Floats, Floats, Floats, int, bool]:
     held = np.flatnonzero(active)
     targets = np.where(active[held] < 0, system.lower[held], system.upper[held])
-    bounds = coo_array((np.ones(held.size), (np.arange(held.size), held)), (held.size, len(z))).tocsr()
+    bounds = _held(active)
     curved = bool(system.row.size) or bool(at.log.any())
     line: Linearised | None = None
     multipliers = np.zeros(held.size)
@@ -217,6 +218,12 @@ def _gauss_newton(
         if not curved and step >= 8 and not balanced:
             return z, w, multipliers, step, False
     return z, w, multipliers, ITERATIONS, False
+
+
+def _held(active: Integers) -> csr_array:
+    """Return the rows that hold quantities at their bounds."""
+    places = np.flatnonzero(active)
+    return coo_array((np.ones(places.size), (np.arange(places.size), places)), (places.size, active.size)).tocsr()
 
 
 def _advance(
@@ -265,10 +272,19 @@ def _largest(system: System) -> float:
     return float(np.abs(system.mean[~system.free]).max(initial=0.0)) or 1.0
 
 
+def _rounding(system: System, z: Floats) -> Floats:
+    """Return for each quantity what counts as rounding: small against the largest equation that it stands in."""
+    given = np.where(system.free, 0.0, np.maximum(np.abs(system.mean), np.nan_to_num(system.sd)))
+    size = system.throughput(np.maximum(np.abs(z), given))
+    whole = system.linear.tocoo()
+    largest = np.maximum(np.abs(z), given)
+    np.maximum.at(largest, whole.col, size[whole.row] / np.abs(whole.data))
+    return np.maximum(ROUNDING * largest, np.finfo(float).eps * _largest(system))
+
+
 def _next_active(system: System, z: Floats, active: Integers, multipliers: Floats, *, one: bool) -> Integers:
     """Return the bounds to hold next: those overstepped are added, those that no longer push are let go."""
-    size = max(float(np.abs(z).max(initial=0.0)), _largest(system))
-    slack = 1e-9 * np.maximum(np.abs(z), 1e-6 * size)
+    slack = _rounding(system, z)
     below = np.where(active == 0, system.lower - z, 0.0)
     above = np.where(active == 0, z - system.upper, 0.0)
     # Exact quantities never move, and are checked when the system is built.
@@ -305,13 +321,15 @@ def _describe(
     n = len(z)
     line = linearise(system, at, z, csr_array((0, n)), seed)
     solver = line.solver
+    # A bound that holds a quantity back is one more check of the figures; standard deviations are those without it.
+    checks = linearise(system, at, z, _held(active), seed).solver if active.any() else solver
     status = np.full(n, "observable", dtype="<U12")
     status[system.exact] = "exact"
-    status[at.measured] = np.where(solver.redundant, "redundant", "measured")
+    status[at.measured] = np.where(checks.redundant, "redundant", "measured")
     open_ = np.zeros(n, bool)
     open_[at.free[solver.undetermined]] = True
     low, high = open_intervals(system, z, open_) if intervals else (np.full(n, np.nan), np.full(n, np.nan))
-    pinned = open_ & (high - low <= 1e-9 * np.maximum(np.abs(z), 1.0)) & (status == "observable")
+    pinned = open_ & (high - low <= 1e4 * _rounding(system, z))
     status[open_ & ~pinned] = "unobservable"
     value = np.where(open_ & ~pinned, np.nan, z)
     value[pinned] = (low[pinned] + high[pinned]) / 2
@@ -328,13 +346,13 @@ def _describe(
         sd[pinned] = 0.0
     sd[system.exact] = 0.0
     objective = float(w @ w)
-    freedom = solver.degrees_of_freedom
+    freedom = checks.degrees_of_freedom
     p_value = float(chdtrc(freedom, objective)) if freedom else float("nan")
     spread = np.sqrt(np.asarray((at.root**2).sum(axis=1)).ravel())
     shift = at.root @ w
     redundancy = np.full(n, np.nan)
     standardised = np.full(n, np.nan)
-    share, scores, suspects = find_suspects(system, at, solver, w, objective, freedom, p_value)
+    share, scores, suspects = find_suspects(system, at, checks, w, objective, freedom, p_value)
     redundancy[at.measured], standardised[at.measured] = share, scores
     adjustment = np.full(n, np.nan)
     adjustment[at.measured] = z[at.measured] - system.mean[at.measured]

@@ -24,11 +24,15 @@ from scipy.sparse.linalg import splu
 
 from orechain.chain.reconcile.system import Booleans, Floats, Integers
 
-REGULAR = 1e-8
+VARIANCE = 1e-12
+"""δ: added to the variance of each balance."""
+OPEN = 1e-10
+"""ε: what keeps an open quantity where it is."""
+THRESHOLD = 0.01
 PIVOT = 1e-6
 SEEN = 1e-6
 PROBES = 64
-ROUNDS = 60
+ROUNDS = 30
 GOAL = 1e-13
 
 
@@ -38,26 +42,28 @@ class SparseStep:
     def __init__(self, measured: csr_array, free: csr_array, rng: np.random.Generator) -> None:
         self.rng = rng
         self.nm, self.nf = measured.shape[1], free.shape[1]
-        unit = measured @ _inverse_diagonal(_norms(measured, 0))
-        size = np.sqrt(_norms(unit, 1) ** 2 + _norms(free, 1) ** 2)
-        self.weight = np.divide(1.0, size, out=np.ones_like(size), where=size > 0)
+        self.m = measured.shape[0]
+        # Every balance is brought to variance 1, so that one known to a kilogram counts beside one known to a
+        # kilotonne; those of exact and free quantities alone have no variance and are brought to size 1.
+        spread, size = _norms(measured, 1), _norms(free, 1)
+        self.weight = _inverse(np.where(spread > 0, spread, size))
         self.b = (diags_array(self.weight) @ measured).tocsr()
-        self.a = (diags_array(self.weight) @ free).tocsr()
-        self.unit = (diags_array(self.weight) @ unit).tocsr()
-        self.m = self.b.shape[0]
-        # Balances of exact and free quantities alone have no variance: the scale of B B' is brought to that of A.
-        gram = (self.b @ self.b.T).tocsr()
-        self.size = float(gram.diagonal().max(initial=0.0)) or 1.0
-        self.gram = gram / self.size
-        self.saddle = _Saddle(self.gram, self.a)
+        scaled = (diags_array(self.weight) @ free).tocsr()
+        self.column = _inverse(_norms(scaled, 0))
+        self.a = (scaled @ diags_array(self.column)).tocsr() if self.nf else scaled
+        # What is checked and what is open does not depend on the standard deviations.
+        unit = (measured @ diags_array(_inverse(_norms(measured, 0)))).tocsr() if self.nm else measured
+        same = _inverse(np.sqrt(_norms(unit, 1) ** 2 + size**2))
+        self.unit = (diags_array(same) @ unit).tocsr()
+        self.open = (diags_array(same) @ free).tocsr()
+        self.saddle = _Saddle((self.b @ self.b.T).tocsr(), self.a)
 
     def step(self, c: Floats) -> tuple[Floats, Floats, Floats]:
         """Return w, v and the multipliers for the residuals ``c`` ((m,) or (m, samples))."""
         weight = self.weight if c.ndim == 1 else self.weight[:, None]
-        # λ is divided by the scale of B B' inside, so that both blocks are of size 1.
-        inner, q = self.saddle.solve(c * weight, np.zeros((self.nf, *c.shape[1:])))
-        multipliers = inner / self.size
-        return -(self.b.T @ multipliers), -q, multipliers * weight
+        column = self.column if c.ndim == 1 else self.column[:, None]
+        multipliers, q = self.saddle.solve(c * weight, np.zeros((self.nf, *c.shape[1:])))
+        return -(self.b.T @ multipliers), -q * column, multipliers * weight
 
     @cached_property
     def undetermined(self) -> Booleans:
@@ -65,11 +71,11 @@ class SparseStep:
         if not self.nf:
             return np.zeros(0, bool)
         probe = self.rng.standard_normal((self.nf, 2))
-        projector = _Saddle((self.a @ self.a.T).tocsr(), csr_array((self.m, 0)))
+        projector = _Saddle((self.open @ self.open.T).tocsr(), csr_array((self.m, 0)))
         left = probe
         for _ in range(2):  # the second pass takes away what rounding left in the first
-            inner, _ = projector.solve(self.a @ left, np.zeros((0, 2)))
-            left = left - self.a.T @ inner
+            inner, _ = projector.solve(self.open @ left, np.zeros((0, 2)))
+            left = left - self.open.T @ inner
         return np.abs(left).max(axis=1) > SEEN
 
     @cached_property
@@ -78,15 +84,15 @@ class SparseStep:
         if not self.nm:
             return np.zeros(0, bool)
         probe = self.rng.standard_normal((self.nm, 2))
-        saddle = _Saddle((self.unit @ self.unit.T).tocsr(), self.a)
+        saddle = _Saddle((self.unit @ self.unit.T).tocsr(), self.open)
         inner, _ = saddle.solve(self.unit @ probe, np.zeros((self.nf, 2)))
         return np.abs(self.unit.T @ inner).max(axis=1) > SEEN
 
     @cached_property
     def degrees_of_freedom(self) -> int:
         """Rank of [B A] less the rank of A."""
-        both = (self.unit @ self.unit.T + self.a @ self.a.T).tocsr()
-        return _rank(both) - (_rank((self.a @ self.a.T).tocsr()) if self.nf else 0)
+        free = (self.open @ self.open.T).tocsr()
+        return _rank((self.unit @ self.unit.T + free).tocsr()) - (_rank(free) if self.nf else 0)
 
     def redundancy(self) -> Floats:
         """Return an estimate of the redundancy of each measured value from probes (standard error about 18 %)."""
@@ -103,8 +109,8 @@ class SparseStep:
 
     def roots(self, measured: Floats, free: Floats) -> Floats:
         """Return rows t with covariance t t' of the (k, nm), (k, nf) combinations; NaN where one is not determined."""
-        inner, _ = self.saddle.solve(self.b @ measured.T, self.size * free.T)
-        multipliers = inner / self.size
+        free = free * self.column
+        multipliers, _ = self.saddle.solve(self.b @ measured.T, free.T)
         t = measured - (self.b.T @ multipliers).T
         missed = np.abs((self.a.T @ multipliers).T - free).max(axis=1, initial=0.0)
         t[~(missed <= SEEN * np.maximum(np.abs(free).max(axis=1, initial=0.0), np.finfo(float).tiny))] = np.nan
@@ -117,27 +123,29 @@ class _Saddle:
     def __init__(self, gram: csr_array, free: csr_array) -> None:
         self.gram, self.free = gram, free
         self.m, self.nf = free.shape
-        top = gram + REGULAR * eye_array(self.m)
-        whole = block_array([[top, free], [free.T, -REGULAR * eye_array(self.nf)]]) if self.nf else top
-        self.factors = splu(
-            csc_array(whole), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
-        )
+        top = gram + VARIANCE * eye_array(self.m)
+        whole = block_array([[top, free], [free.T, -OPEN * eye_array(self.nf)]]) if self.nf else top
+        # The diagonal is taken as pivot unless it is far too small: the order stays the one of least fill.
+        self.factors = splu(csc_array(whole), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=THRESHOLD)
 
     def solve(self, c: Floats, d: Floats) -> tuple[Floats, Floats]:
         """Return x and q; what no x and q can reach is left over."""
         x, q = np.zeros_like(c), np.zeros((self.nf, *c.shape[1:]))
         top, low = c, d
-        size = max(np.abs(c).max(initial=0.0), np.abs(d).max(initial=0.0))
-        last = np.inf
+        floors = (GOAL * float(np.abs(c).max(initial=0.0)), GOAL * float(np.abs(d).max(initial=0.0)))
+        errors = (np.inf, np.inf)
         for _ in range(ROUNDS):
             move = self.factors.solve(np.concatenate([top, low]) if self.nf else np.ascontiguousarray(top))
             x, q = x + move[: self.m], q + move[self.m :]
             top = c - self.gram @ x - self.free @ q
             low = d - self.free.T @ x
-            error = max(np.abs(top).max(initial=0.0), np.abs(low).max(initial=0.0))
-            if error <= GOAL * size or not error < 0.9 * last:
+            # Both blocks have their own scale: each is brought down to its own rounding.
+            last, errors = errors, (float(np.abs(top).max(initial=0.0)), float(np.abs(low).max(initial=0.0)))
+            if all(
+                error <= floor or not error < 0.5 * before
+                for error, before, floor in zip(errors, last, floors, strict=True)
+            ):
                 break
-            last = error
         return x, q
 
 
@@ -145,14 +153,13 @@ def _norms(matrix: csr_array, axis: int) -> Floats:
     return np.sqrt(np.asarray((matrix**2).sum(axis=axis)).ravel())
 
 
-def _inverse_diagonal(size: Floats) -> csr_array:
-    return diags_array(np.divide(1.0, size, out=np.zeros_like(size), where=size > 0)).tocsr()
+def _inverse(size: Floats) -> Floats:
+    return np.divide(1.0, size, out=np.ones_like(size), where=size > 0)
 
 
 def _rank(gram: csr_array) -> int:
     """Return the rank of a positive semi-definite matrix: the pivots that do not vanish."""
-    scale = np.sqrt(gram.diagonal())
-    inverse = _inverse_diagonal(scale)
+    inverse = diags_array(_inverse(np.sqrt(gram.diagonal())))
     scaled = inverse @ gram @ inverse + 1e-12 * eye_array(gram.shape[0])
     factors = splu(
         csc_array(scaled), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True}

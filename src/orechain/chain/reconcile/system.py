@@ -139,12 +139,14 @@ class System:
             (np.array(column) for column in zip(*double, strict=True)) if double else ([], [], [], [])
         )
         size = (len(equations), len(quantities))
+        linear = coo_array(
+            (np.asarray(factors, float), (np.asarray(rows, np.int64), np.asarray(columns, np.int64))), size
+        ).tocsr()
+        linear.eliminate_zeros()  # a flow that comes back to where it left
         return cls(
             names=tuple(index),
             equations=tuple(equation.name for equation in equations),
-            linear=coo_array(
-                (np.asarray(factors, float), (np.asarray(rows, int), np.asarray(columns, int))), size
-            ).tocsr(),
+            linear=linear,
             row=np.asarray(row, np.int64),
             left=np.asarray(left, np.int64),
             right=np.asarray(right, np.int64),

@@ -38,6 +38,8 @@ class Scores:
         self.logarithmic: Booleans = (system.lognormal & measured)[self.quantity]
         typical = float(np.median(np.abs(at[at != 0]))) if (at != 0).any() else 1.0
         size = np.where(np.abs(at) > 1e-6 * typical, np.abs(at), typical)
+        # Where nothing passes through an equation, what could pass measures what it misses.
+        self.least = 0.01 * system.throughput(size)
         self.centre = np.where(measured, system.mean, 0.0)[self.quantity]
         self.spread = np.where(measured, system.sd, size)[self.quantity]
         log = self.logarithmic
@@ -107,7 +109,8 @@ class Scores:
         system, by_quantity = self.system, np.ascontiguousarray(z.T)
         if not len(system.equations):
             return np.zeros(len(z))
-        through = abs(system.linear) @ np.abs(by_quantity) + np.abs(system.constant)[:, None]
+        through = np.repeat(self.least[:, None], len(z), axis=1)
+        through += abs(system.linear) @ np.abs(by_quantity) + np.abs(system.constant)[:, None]
         np.add.at(
             through, system.row, np.abs(system.factor[:, None] * by_quantity[system.left] * by_quantity[system.right])
         )
@@ -123,42 +126,6 @@ class Scores:
         ones = np.ones(self.extra)
         chosen = coo_array((ones, (np.arange(self.extra), self.linked)), (self.extra, len(self.quantity)))
         return csr_array(block_array([[by_value, None], [chosen, -csr_array(self.root)]]))
-
-
-class JacobianStack:
-    """Derivatives of the equations by the scores for many samples at once, as one dense stack."""
-
-    def __init__(self, scores: Scores, rows: Integers, weight: Floats) -> None:
-        system = scores.system
-        self.scores, self.rows, self.weight = scores, rows, weight
-        inner = rows[rows < len(system.equations)]
-        self.inner, count = len(inner), len(scores.quantity)
-        self.linear = system.linear[inner][:, scores.quantity].toarray()
-        outer = rows[rows >= len(system.equations)] - len(system.equations)
-        self.outer = np.zeros((len(outer), count + scores.extra))
-        self.outer[np.arange(len(outer)), scores.linked[outer]] = 1.0
-        self.outer[:, count:] = -scores.root[outer]
-        new_row = np.full(len(system.equations), -1)
-        new_row[inner] = np.arange(len(inner))
-        row = np.concatenate([new_row[system.row]] * 2)
-        by, partner = np.concatenate([system.left, system.right]), np.concatenate([system.right, system.left])
-        column, factor = scores.place[by], np.concatenate([system.factor] * 2)
-        kept = (row >= 0) & (column >= 0)
-        cell, where = np.unique(row[kept] * count + column[kept], return_inverse=True)
-        self.cell = cell
-        self.map = coo_array((factor[kept], (where, partner[kept])), (len(cell), len(system.names))).tocsr()
-
-    def at(self, z: Floats) -> Floats:
-        """Return the (samples, rows, scores) derivatives at values (samples, n)."""
-        count, samples = len(self.scores.quantity), len(z)
-        by_value = np.repeat(self.linear[None, :, :], samples, axis=0)
-        if self.cell.size:
-            flat = by_value.reshape(samples, -1)
-            flat[:, self.cell] += (self.map @ z.T).T
-        stack = np.zeros((samples, len(self.rows), count + self.scores.extra))
-        stack[:, : self.inner, :count] = by_value * self.scores.slopes(z)[:, None, :]
-        stack[:, self.inner :, :] = self.outer
-        return np.asarray(stack * self.weight[:, None])
 
 
 def row_weights(jacobian: csr_array) -> Floats:

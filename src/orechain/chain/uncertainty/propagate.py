@@ -12,16 +12,14 @@ from orechain.chain.reconcile.result import Reconciliation
 from orechain.chain.reconcile.solve import reconcile
 from orechain.chain.reconcile.system import Booleans, Floats, System
 from orechain.chain.uncertainty.agreement import Agreement, compare
-from orechain.chain.uncertainty.batched import BatchedSolver
 from orechain.chain.uncertainty.coordinates import Scores
 from orechain.chain.uncertainty.distributions import Input
-from orechain.chain.uncertainty.factorised import FactorisedSolver
+from orechain.chain.uncertainty.linearised import Sparse
+from orechain.chain.uncertainty.samples import Solver, solve_straight
 from orechain.chain.uncertainty.sampling import Method, Split, draw
 from orechain.errors import InvalidInput
 
 PERCENTILES = (2.5, 5.0, 25.0, 50.0, 75.0, 95.0, 97.5)
-SMALL = 2e7
-"""Equations squared times quantities: what up to this size is solved sample by sample in stacks."""
 _MEMORY = 1.6e7
 _COLUMNS = 2000
 
@@ -125,7 +123,7 @@ def propagate(
     scores = Scores(system, found.state)
     reconciled = np.empty((samples, len(system.names)))
     settled = np.zeros(samples, bool)
-    solve = _solver(scores, found)
+    solve = _Solve(scores, found)
     step = batch or max(1, int(_MEMORY / solve.cells))
     for first in range(0, samples, step):
         part = slice(first, min(first + step, samples))
@@ -192,31 +190,26 @@ def draw_measured(
     return drawn
 
 
-class _Solver:
-    """Chooses the way for each sample: one factorisation where that is exact, stacks where the system is small."""
+class _Solve:
+    """Solves all samples with one factorisation where that is enough, and the others with their own bounds."""
 
     def __init__(self, scores: Scores, found: Reconciliation) -> None:
-        rows, columns = len(scores.system.equations) + scores.extra, len(scores.weighted)
-        self.small = float(rows) * rows * columns <= SMALL
-        self.factorised = None
-        if scores.straight or not self.small:
-            self.factorised = FactorisedSolver(scores, found.state, found.sd)
-        self.batched = BatchedSolver(scores, found.state) if self.small else None
-        self.cells = self.batched.cells if self.batched is not None else 12 * (rows + columns)
+        self.scores, self.start = scores, found.state
+        self.solver = Solver(scores, found.state)
+        self.sparse: Sparse | None = None
+        if isinstance(self.solver.equations, Sparse):
+            self.sparse = self.solver.equations
+        elif scores.straight:
+            self.sparse = Sparse(scores, found.state)
+        self.cells = self.solver.cells
 
     def __call__(self, drawn: Floats) -> tuple[Floats, Booleans]:
-        if self.factorised is None:
-            assert self.batched is not None  # noqa: S101 - a small system always has it
-            return self.batched.solve(drawn)
-        values, settled, over = self.factorised.solve(drawn, bounds=self.batched is None)
-        again = over | ~settled
-        if self.batched is not None and again.any():
-            values[again], settled[again] = self.batched.solve(drawn[again])
+        if not self.scores.straight or self.sparse is None:
+            return self.solver.solve(drawn)
+        values, settled = solve_straight(self.scores, self.sparse, self.start, drawn)
+        if not settled.all():
+            values[~settled], settled[~settled] = self.solver.solve(drawn[~settled])
         return values, settled
-
-
-def _solver(scores: Scores, found: Reconciliation) -> _Solver:
-    return _Solver(scores, found)
 
 
 def _describe(reconciled: Floats) -> tuple[Floats, Floats, Floats]:

@@ -1,0 +1,350 @@
+"""Chains on a terminal: the balance before and after, a definition, the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from orechain.views.balance_layers import find_layer, flows_in
+from orechain.views.balance_words import Names, sentences, signed
+from orechain.views.quantities import MINUS, Scale, joined, number_text, scale_for
+from orechain.views.words import name, say
+
+if TYPE_CHECKING:
+    from orechain.assess.balance.result import BalancedChain, BalancedFlow, BalancedValue, Observed
+    from orechain.chain.definition.models import Case, ChainDefinition
+
+_STYLES = {
+    "published": "bold", "corrected": "yellow", "computed": "cyan", "not_determinable": "dim", "not_reconciled": "",
+}  # fmt: skip
+_SHOWN = 80
+_SOURCES = 2
+_SHARE = 1e-4
+
+
+def show_balance(result: BalancedChain, lang: str, layer: str = "", console: Console | None = None) -> None:
+    """Print flows before and after, stocks, coefficients, process balances, the test, suspects, notes and sources."""
+    out = console or Console()
+    chosen = find_layer(result, layer)
+    flows = flows_in(result, chosen)
+    scale = scale_for(
+        "t", [x for flow in flows for x in (flow.value, *(o.mean for o in flow.before))], lang, column=True
+    )
+    years = "–".join(dict.fromkeys(str(year) for year in result.period))
+    places = ", ".join(name("economy", place, lang) for place in result.scope)
+    out.print(Text(" · ".join((result.label(lang), places, years, chosen.label(lang))), style="bold"))
+    for sentence in sentences(result, lang):
+        out.print(Text("• " + sentence))
+    out.print()
+    out.print(_flow_table(result, flows, scale, lang))
+    _print_note(out, say("balance.terminal.legend", lang))
+    for table in (
+        _stock_table(result, chosen.base, scale, lang),
+        _coefficient_table(result, lang),
+        _sum_table(result, Names(result, lang), scale, lang),
+        _process_table(result, chosen.base, scale, lang) if chosen.kind != "compound" else None,
+        _suspect_table(result, Names(result, lang), lang),
+    ):
+        if table is not None:
+            out.print()
+            out.print(table)
+    if result.notes:
+        out.print()
+        out.print(Text(say("terminal.notes", lang), style="bold"))
+        for note in result.notes:
+            _print_note(out, f"  {note.text(lang)}")
+    out.print()
+    _print_note(out, f"{say('balance.sources', lang)} {', '.join(source.release for source in result.sources) or '–'}")
+    claim = next((x for item in result.observations for x in item.sources if item.releases), "")
+    if claim:
+        _print_note(out, f"{say('balance.trace', lang)} orechain data trace {claim}")
+    if again := result.manifest.get("run_again"):
+        _print_note(out, f"{say('balance.again', lang)} {again}")
+
+
+def _print_note(out: Console, text: str) -> None:
+    out.print(Text(text, style="dim"))
+
+
+def _table(title: str) -> Table:
+    return Table(box=SIMPLE_HEAD, title=title, title_justify="left", title_style="bold")
+
+
+def _flow_table(result: BalancedChain, flows: Sequence[BalancedFlow], scale: Scale, lang: str) -> Table:
+    known = [flow for flow in flows if flow.before or flow.value is not None or flow.high is not None or flow.low]
+    shown = known[:_SHOWN]
+    percent = any(flow.after.percentiles for flow in shown)
+    table = _table(f"{say('balance.table.flows', lang)} ({scale.label})")
+    table.add_column(say("col.flow", lang), overflow="fold")
+    table.add_column(f"{say('col.flow_from', lang)} → {say('col.flow_to', lang)}", overflow="fold")
+    table.add_column(say("col.before", lang), overflow="fold")
+    table.add_column(f"{say('col.after', lang)} ± σ", justify="right", no_wrap=True)
+    if percent:
+        table.add_column(say("balance.percentiles", lang), justify="right", no_wrap=True)
+    table.add_column(say("col.change", lang), justify="right", no_wrap=True)
+    table.add_column("", overflow="fold")
+    for flow in shown:
+        ends = " → ".join(_end(result, node, lang) for node in (flow.source, flow.target))
+        cells = [
+            Text(flow.label(lang), style="bold"),
+            Text(ends),
+            _published(flow.before, scale),
+            _value(flow.after, scale),
+            *([_percentiles(flow.after, scale)] if percent else []),
+            Text(_change(flow.before)),
+            Text(say(f"balance.short.{flow.mark}", lang), style=_STYLES[flow.mark]),
+        ]
+        table.add_row(*cells)
+    captions = []
+    if len(known) > len(shown):
+        captions.append(say("balance.more_flows", lang, n=len(known) - len(shown)))
+    if len(flows) > len(known):
+        captions.append(say("balance.left_out", lang, n=len(flows) - len(known)))
+    table.caption = "\n".join(captions)
+    table.caption_justify = "left"
+    return table
+
+
+def _end(result: BalancedChain, node: str, lang: str) -> str:
+    item = result.node(node)
+    several = len(result.scope) > 1 and item.place
+    return f"{item.label(lang)} ({item.place})" if several else item.label(lang)
+
+
+def _published(before: Sequence[Observed], scale: Scale) -> Text:
+    """Return each published figure with its source; a doubted one is marked."""
+    text = Text()
+    for place, item in enumerate(before):
+        if place:
+            text.append("\n")
+        text.append(_observed(item, scale), style="red" if item.suspect else "")
+        if item.suspect:
+            text.append(" ?", style="bold red")
+        listed = ", ".join(item.sources[:_SOURCES]) + (" …" if len(item.sources) > _SOURCES else "")
+        text.append(f" {listed}", style="dim")
+    return text
+
+
+def _observed(item: Observed, scale: Scale) -> str:
+    if item.mean is not None:
+        return _with_sd(item.mean, item.sd, scale)
+    return _limits(item.low, item.high, scale)
+
+
+def _with_sd(value: float, sd: float | None, scale: Scale) -> str:
+    number = number_text(value, scale, published=False)
+    return f"{number} ± {number_text(sd, scale, published=False)}" if sd else number
+
+
+def _limits(low: float | None, high: float | None, scale: Scale) -> str:
+    if low is not None and high is not None:
+        return f"{number_text(low, scale, published=False)}–{number_text(high, scale, published=False)}"
+    if low is not None:
+        return f"≥{number_text(low, scale, published=False)}"
+    return "–" if high is None else f"≤{number_text(high, scale, published=False)}"
+
+
+def _value(after: BalancedValue, scale: Scale) -> Text:
+    if after.value is not None:
+        return Text(_with_sd(after.value, after.sd, scale))
+    if not after.low and after.high is None:  # every mass is at least zero
+        return Text("–", style="dim")
+    return Text(_limits(after.low, after.high, scale), style="dim")
+
+
+def _percentiles(after: BalancedValue, scale: Scale) -> Text:
+    found = dict(after.percentiles)
+    low, high = found.get(0.05), found.get(0.95)
+    return Text("–" if low is None or high is None else _limits(low, high, scale))
+
+
+def _change(before: Iterable[Observed]) -> str:
+    changes = [item.change for item in before if item.change is not None]
+    return "\n".join(f"{100 * x:+.1f}%".replace("-", MINUS) if abs(x) >= _SHARE else "0%" for x in changes)
+
+
+def _stock_table(result: BalancedChain, layer: str, scale: Scale, lang: str) -> Table | None:
+    stocks = [item for item in result.stocks if item.layer == layer and (item.before or item.after.value is not None)]
+    if not stocks:
+        return None
+    table = _table(f"{say('col.stock', lang)} ({scale.label})")
+    for key in ("col.process", "col.before"):
+        table.add_column(say(key, lang), overflow="fold")
+    table.add_column(f"{say('col.after', lang)} ± σ", justify="right", no_wrap=True)
+    table.add_column("", overflow="fold")
+    for item in stocks[:_SHOWN]:
+        table.add_row(
+            _end(result, item.node, lang),
+            _published(item.before, scale),
+            _value(item.after, scale),
+            Text(say(f"balance.short.{item.mark}", lang), style=_STYLES[item.mark]),
+        )
+    return table
+
+
+def _coefficient_table(result: BalancedChain, lang: str) -> Table | None:
+    items = [item for item in result.coefficients if item.before or item.after.value is not None]
+    if not items:
+        return None
+    scale = scale_for("fraction", [], lang)
+    table = _table(say("balance.table.coefficients", lang))
+    for key in ("col.coefficient", "col.before"):
+        table.add_column(say(key, lang), overflow="fold")
+    table.add_column(f"{say('col.after', lang)} ± σ (%)", justify="right", no_wrap=True)
+    table.add_column("", overflow="fold")
+    for item in items[:_SHOWN]:
+        place = f" ({item.place})" if len(result.scope) > 1 else ""
+        table.add_row(
+            item.label(lang) + place,
+            _published(item.before, scale),
+            _value(item.after, scale),
+            Text(say(f"balance.short.{item.mark}", lang), style=_STYLES[item.mark]),
+        )
+    return table
+
+
+def _sum_table(result: BalancedChain, names: Names, scale: Scale, lang: str) -> Table | None:
+    """Return the figures that measure a sum or a ratio, which no single flow shows."""
+    items = [item for item in result.observations if item.per or len(item.of) > 1 or item.of[0][0] != 1]
+    if not items:
+        return None
+    ratio = scale_for("fraction", [], lang)
+    table = _table(say("balance.table.observations", lang))
+    for key in ("col.measures", "col.before"):
+        table.add_column(say(key, lang), overflow="fold")
+    table.add_column(say("col.after", lang), justify="right", no_wrap=True)
+    table.add_column(say("col.change", lang), justify="right", no_wrap=True)
+    for item in items[:_SHOWN]:
+        used = ratio if item.per else scale
+        after = "–" if item.adjusted is None else number_text(item.adjusted, used, published=False)
+        table.add_row(
+            names.observed(item),
+            _published([item], used),
+            joined(after, used.label, lang) if item.adjusted is not None else after,
+            _change([item]),
+        )
+    return table
+
+
+def _process_table(result: BalancedChain, layer: str, scale: Scale, lang: str) -> Table | None:
+    items = [item for item in result.processes if item.layer == layer and (item.observed or item.inputs is not None)]
+    if not items:
+        return None
+    table = _table(f"{say('balance.table.processes', lang)} ({scale.label})")
+    table.add_column(say("col.process", lang), overflow="fold")
+    for key in ("col.inputs", "col.outputs", "col.stock", "col.imbalance_before", "col.imbalance_after"):
+        table.add_column(say(key, lang), justify="right")
+    table.add_column(say("col.observed", lang), justify="right")
+    for item in items[:_SHOWN]:
+        size = max(abs(item.inputs or 0.0), abs(item.outputs or 0.0))
+        after = item.imbalance_after
+        if after is not None and abs(after) <= 1e-9 * size:  # rounding of the last bits
+            after = 0.0
+        before = _number(item.imbalance_before, scale)
+        if item.relative is not None:
+            before += f" ({100 * item.relative:+.1f}%)".replace("-", MINUS)
+        table.add_row(
+            _end(result, item.node, lang),
+            *(_number(x, scale) for x in (item.inputs, item.outputs, item.stock)),
+            before,
+            _number(after, scale),
+            f"{item.observed}/{item.flows}",
+        )
+    return table
+
+
+def _number(value: float | None, scale: Scale) -> str:
+    return "–" if value is None else number_text(value, scale, published=False)
+
+
+def _suspect_table(result: BalancedChain, names: Names, lang: str) -> Table | None:
+    if not result.suspects:
+        return None
+    table = _table(say("balance.table.suspects", lang))
+    for key in ("col.group", "col.residual"):
+        table.add_column(say(key, lang), justify="right")
+    for key in ("col.measures", "col.source"):
+        table.add_column(say(key, lang), overflow="fold")
+    for item in result.suspects:
+        sources = ", ".join(item.sources[:_SOURCES])
+        table.add_row(str(item.group), signed(item.standardised), names.suspect(item), sources, style="red")
+    table.caption = say("balance.group", lang)
+    table.caption_justify = "left"
+    return table
+
+
+def show_list(rows: Sequence[dict[str, Any]], lang: str, console: Console | None = None) -> None:
+    """Print the definitions and cases that come with the program."""
+    table = Table(box=SIMPLE_HEAD)
+    for key in ("col.kind", "chain.id", "col.name", "col.mineral", "chain.places", "col.period"):
+        table.add_column(say(key, lang), overflow="fold")
+    for row in rows:
+        mineral = name("mineral", row["mineral"], lang) if row["mineral"] else say("chain.any_mineral", lang)
+        kind = say(f"chain.kind.{row['kind']}", lang)
+        table.add_row(kind, Text(row["id"], style="bold"), row["name"], mineral, row["scope"], row["period"])
+    (console or Console()).print(table)
+
+
+def show_definition(item: ChainDefinition, case: Case | None, lang: str, console: Console | None = None) -> None:
+    """Print the processes, flows and coefficients of a definition, and how many figures measure them."""
+    out = console or Console()
+    mineral = name("mineral", item.mineral, lang) if item.mineral else say("chain.any_mineral", lang)
+    title = [item.name.label(lang), item.chain, mineral, ", ".join(item.layers)]
+    out.print(Text(" · ".join(title), style="bold"))
+    if case is not None:
+        years = "–".join(dict.fromkeys(str(year) for year in case.period))
+        out.print(Text(f"{case.name.label(lang)} · {', '.join(case.scope)} · {years}"))
+    for note in (item.note, case.note if case is not None else ""):
+        text = note if isinstance(note, str) else note.label(lang)
+        if text:
+            _print_note(out, text)
+    out.print(_process_list(item, lang))
+    out.print(_flow_list(item, lang))
+    if item.coefficients:
+        table = _table(say("chain.coefficients", lang))
+        for key in ("chain.id", "col.coefficient", "chain.share"):
+            table.add_column(say(key, lang), overflow="fold")
+        for key, part in item.coefficients.items():
+            named = part.name.label(lang) if part.name is not None else ""
+            table.add_row(key, named, f"({' + '.join(part.of)}) ÷ ({' + '.join(part.per)})")
+        out.print(table)
+    counts = (("evidence", item.evidence), ("values", item.values), ("relations", item.relations))
+    _print_note(out, " · ".join(f"{say(f'chain.{key}', lang)}: {len(parts)}" for key, parts in counts))
+    if item.source:
+        _print_note(out, f"{say('balance.sources', lang)} {', '.join(item.source)}")
+
+
+def _process_list(item: ChainDefinition, lang: str) -> Table:
+    table = _table(say("chain.processes", lang))
+    for key in ("chain.id", "col.process", "col.link", "col.kind"):
+        table.add_column(say(key, lang), overflow="fold")
+    for key, part in item.processes.items():
+        kind = say(f"chain.kind.{part.kind}", lang) + (f", {say('chain.stock', lang)}" if part.stock else "")
+        table.add_row(key, item.process_label(key, lang), part.link, kind)
+    return table
+
+
+def _flow_list(item: ChainDefinition, lang: str) -> Table:
+    table = _table(say("chain.flows", lang))
+    for key in ("chain.id", "col.flow_from", "col.flow_to", "chain.role", "chain.traded"):
+        table.add_column(say(key, lang), overflow="fold")
+    for key, part in item.flows.items():
+        ends = (item.process_label(end, lang) for end in (part.origin, part.target))
+        table.add_row(key, *ends, part.role, say("word.yes", lang) if part.traded else "")
+    return table
+
+
+def show_checked(found: dict[str, Any], lang: str, console: Console | None = None) -> None:
+    """Print what a checked file defines."""
+    out = console or Console()
+    out.print(Text(f"{found['name']} ({found['case'] or found['chain']})", style="bold"))
+    for key in ("processes", "flows", "stocks", "coefficients", "relations", "evidence", "values"):
+        extra = f" ({found['traded']} {say('chain.traded', lang)})" if key == "flows" and found["traded"] else ""
+        out.print(Text(f"  {say(f'chain.{key}', lang)}: {found[key]}{extra}"))
+    out.print(Text(f"  {say('chain.layers', lang)}: {', '.join(found['layers'])}"))
+    out.print(Text(say("chain.fine", lang), style="green"))

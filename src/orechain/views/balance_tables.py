@@ -1,0 +1,343 @@
+"""The tables of a balanced chain: before and after, processes, doubted figures, coefficients, observations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from orechain.assess.balance.result import (
+    BalancedChain,
+    BalancedFlow,
+    BalancedStock,
+    BalancedValue,
+    Mark,
+    Observed,
+)
+from orechain.assess.result import Figure
+from orechain.views.balance_chart import SHOWN, published_text, source_name, sources_line
+from orechain.views.balance_layers import Layer, flows_in
+from orechain.views.balance_picture import summed_figure, value_of
+from orechain.views.balance_words import Names, signed
+from orechain.views.blocks import Cell, Column, Row, Table, Value
+from orechain.views.quantities import MINUS, MISSING, Scale, joined, number_text, range_text, scale_for
+from orechain.views.trace import Trace
+from orechain.views.words import name, say
+
+ROWS = 300  # of one table of a page; the export has all
+
+
+def flow_table(balanced: BalancedChain, layer: Layer, trace: Trace) -> Table:
+    """Return every flow and stock of a layer before and after, the published ones of a long list first."""
+    lang = trace.lang
+    names = Names(balanced, lang)
+    flows = list(flows_in(balanced, layer))
+    stocks = [item for item in balanced.stocks if item.layer == layer.base and layer.kind != "compound"]
+    hidden = len(flows) - ROWS
+    if hidden > 0:
+        flows = sorted(flows, key=lambda flow: not flow.before)[:ROWS]
+    before = [seen for flow in flows for seen in flow.before] + [seen for item in stocks for seen in item.before]
+    sizes = [*(seen.mean for seen in before), *(flow.value for flow in flows), *(item.after.value for item in stocks)]
+    scale = scale_for(balanced.unit, sizes, lang, column=True)
+    period = balanced.period
+    rows = [_flow_row(flow, names.flow(flow), scale, trace, balanced) for flow in flows]
+    rows += [_stock_row(stock, names.quantity(stock.id), scale, trace, period) for stock in stocks]
+    keys = ("flow", "before", "after", "interval", "change", "known_by")
+    return Table(
+        say("balance.table.flows", lang),
+        tuple(Column(say(f"col.{key}", lang), "right" if key in RIGHT else "left") for key in keys),
+        tuple(rows),
+        unit=f"{layer.label(lang)} · {scale.label}",
+        source=sources_line(before, trace),
+        notes=(say("balance.more_flows", lang, n=hidden),) if hidden > 0 else (),
+        dense=True,
+    )
+
+
+RIGHT = {
+    "before", "after", "interval", "change", "inputs", "outputs", "stock", "imbalance_before", "imbalance_relative",
+    "imbalance_after", "observed", "rank", "residual", "group", "uncertainty",
+}  # fmt: skip
+
+
+def _flow_row(flow: BalancedFlow, what: str, scale: Scale, trace: Trace, balanced: BalancedChain) -> Row:
+    figure, _ = summed_figure([flow], balanced.unit, balanced.period)
+    return _row(what, flow.before, figure, flow.after, flow.mark, scale, trace)
+
+
+def _stock_row(stock: BalancedStock, what: str, scale: Scale, trace: Trace, period: tuple[int, int]) -> Row:
+    after = value_of(stock.after, stock.before, stock.mark)
+    sources = tuple(dict.fromkeys(source for seen in stock.before for source in seen.sources))
+    status = "missing" if after.value is None else "computed"
+    figure = Figure(
+        after.value,
+        "t",
+        "computed" if status == "computed" else "missing",
+        after.low,
+        after.high,
+        sources,
+        "reconciled" if status == "computed" else "",
+        *period,
+        reason=after.reason,
+    )
+    return _row(what, stock.before, figure, stock.after, stock.mark, scale, trace)
+
+
+def _row(
+    what: str,
+    before: Sequence[Observed],
+    figure: Figure,
+    after: BalancedValue,
+    mark: Mark,
+    scale: Scale,
+    trace: Trace,
+) -> Row:
+    lang = trace.lang
+    shown = replace(trace.value(figure, what, scale, unit=False), mark=SHOWN[mark], hover="", extra="")
+    if shown.text == MISSING or figure.value is None:
+        shown = replace(shown, text=say("balance.blank", lang), mark="missing", raw="", extra=_reason(figure, trace))
+    span = range_text(figure, scale) or _open_range(figure, scale)
+    status = say(f"balance.status.{after.status}", lang) if after.status else say(f"balance.mark.{mark}", lang)
+    doubted = "⚠ " if any(seen.suspect for seen in before) else ""
+    return Row(
+        (
+            Cell((Value(doubted + what),)),
+            Cell(tuple(observed_value(seen, trace) for seen in before)),
+            Cell((shown,)),
+            Cell((Value(span),)),
+            Cell((Value(_change(before)),)),
+            Cell((Value(status),)),
+        ),
+        strong=bool(doubted),
+    )
+
+
+def _reason(figure: Figure, trace: Trace) -> str:
+    return figure.reason.text(trace.lang) if figure.reason is not None else ""
+
+
+def _open_range(figure: Figure, scale: Scale) -> str:
+    if figure.low and figure.high is None:
+        return f"≥{number_text(figure.low, scale, published=False)}"
+    if figure.high is not None and not figure.low:
+        return f"≤{number_text(figure.high, scale, published=False)}"
+    return ""
+
+
+def _change(before: Sequence[Observed]) -> str:
+    """Return the relative correction of each figure, in the order of the figures."""
+    return "; ".join(percent(seen.change) for seen in before if seen.change is not None)
+
+
+def percent(share: float) -> str:
+    """Return a relative change with its sign.
+
+    Examples
+    --------
+    >>> percent(-0.4286), percent(0.004), percent(0.0)
+    ('−43%', '+0.4%', '0%')
+    """
+    size = abs(100 * share)
+    if size < 0.05:
+        return "0%"
+    return f"{MINUS if share < 0 else '+'}{size:.0f}%" if size >= 9.95 else f"{MINUS if share < 0 else '+'}{size:.1f}%"
+
+
+def observed_value(seen: Observed, trace: Trace) -> Value:
+    """Return a figure as published, leading to its claim; pointing at it shows source and uncertainty."""
+    parts = [", ".join(seen.sources), *uncertainty(seen, trace.lang), *(note.text(trace.lang) for note in seen.notes)]
+    return Value(
+        published_text(seen.published, seen.unit, trace.lang),
+        "published",
+        next((href for source in seen.sources if (href := trace.claim_href(source))), ""),
+        " · ".join(part for part in parts if part),
+        raw=published_text(seen.published, seen.unit, "en"),
+    )
+
+
+def uncertainty(seen: Observed, lang: str) -> list[str]:
+    """Return the relative standard deviation and the rules that it comes from."""
+    said = []
+    if seen.mean and seen.sd:
+        said.append(f"±{100 * seen.sd / abs(seen.mean):.3g}%")
+    for rule, part in seen.quality:
+        said.append(say("balance.cv", lang, rule=name("rule", rule, lang), cv=f"{100 * part:.3g}"))
+    return said
+
+
+def process_table(balanced: BalancedChain, layer: Layer, trace: Trace) -> Table | None:
+    """Return inputs, outputs, stock and imbalance of every process; ``None`` where nothing balances."""
+    lang = trace.lang
+    found = [item for item in balanced.processes if item.layer == layer.base and layer.kind != "compound"]
+    if not found:
+        return None
+    names = Names(balanced, lang)
+    hidden = len(found) - ROWS
+    if hidden > 0:
+        found = sorted(found, key=lambda item: item.imbalance_before is None)[:ROWS]
+    sizes = [size for item in found for size in (item.inputs, item.outputs)]
+    scale = scale_for(balanced.unit, sizes, lang, column=True)
+    rows = [
+        Row(
+            (
+                Cell((Value(names.node(item.node)),)),
+                *(_mass(size, scale, lang) for size in (item.inputs, item.outputs, item.stock)),
+                _mass(item.imbalance_before, scale, lang),
+                Cell((Value("" if item.relative is None else percent(item.relative)),)),
+                _residual(item.imbalance_after, max(item.inputs or 0.0, item.outputs or 0.0), scale, lang),
+                Cell((Value(f"{item.observed} / {item.flows}", raw=str(item.observed)),)),
+            )
+        )
+        for item in found
+    ]
+    keys = (
+        "process", "inputs", "outputs", "stock", "imbalance_before", "imbalance_relative", "imbalance_after",
+        "observed",
+    )  # fmt: skip
+    notes = [say("balance.average", lang)]
+    if hidden > 0:
+        notes.append(say("balance.more_rows", lang, n=hidden))
+    return Table(
+        say("balance.table.processes", lang),
+        tuple(Column(say(f"col.{key}", lang), "right" if key in RIGHT else "left") for key in keys),
+        tuple(rows),
+        unit=f"{layer.label(lang)} · {scale.label}",
+        notes=tuple(notes),
+        dense=True,
+    )
+
+
+def _mass(size: float | None, scale: Scale, lang: str) -> Cell:
+    if size is None:
+        return Cell((Value(MISSING, "missing", hover=say("balance.blank", lang)),))
+    text = number_text(size, scale, published=False)
+    return Cell((Value(text, raw=text.replace(",", "").replace(MINUS, "-")),))
+
+
+def _residual(size: float | None, through: float, scale: Scale, lang: str) -> Cell:
+    """Return what is left after reconciliation; what is below the arithmetic of the computer is nothing."""
+    if size is not None and abs(size) <= 1e-9 * through:
+        size = 0.0
+    return _mass(size, scale, lang)
+
+
+def suspect_table(balanced: BalancedChain, trace: Trace) -> Table | None:
+    """Return the figures that the residual test names, ranked."""
+    if not balanced.suspects:
+        return None
+    lang = trace.lang
+    names = Names(balanced, lang)
+    rows = []
+    for place, suspect in enumerate(balanced.suspects[:ROWS], 1):
+        seen = names.observations.get(suspect.observation)
+        after = "" if seen is None else adjusted_text(seen, lang)
+        rows.append(
+            Row(
+                (
+                    Cell((Value(str(place)),)),
+                    Cell((Value(names.suspect(suspect)),)),
+                    Cell((observed_value(seen, trace),) if seen is not None else ()),
+                    Cell((Value(after),)),
+                    Cell((Value(signed(suspect.standardised)),)),
+                    Cell((Value(str(suspect.group)),)),
+                    _sources_cell(suspect.sources, trace),
+                )
+            )
+        )
+    keys = ("rank", "measures", "before", "after", "residual", "group", "source")
+    return Table(
+        say("balance.table.suspects", lang),
+        tuple(Column(say(f"col.{key}", lang), "right" if key in RIGHT else "left") for key in keys),
+        tuple(rows),
+        notes=(say("balance.equal", lang), say("balance.group", lang)),
+        dense=True,
+    )
+
+
+def adjusted_text(seen: Observed, lang: str) -> str:
+    """Return what reconciliation makes of a figure, as a mass or as a ratio in percent."""
+    if seen.adjusted is None:
+        return say("balance.blank", lang)
+    unit = "fraction" if seen.per else "t"
+    scale = scale_for(unit, [seen.adjusted, seen.mean], lang)
+    return joined(number_text(seen.adjusted, scale, published=False), scale.label, lang)
+
+
+def _sources_cell(sources: Iterable[str], trace: Trace) -> Cell:
+    return Cell(tuple(Value(source, "", trace.claim_href(source)) for source in sources))
+
+
+def coefficient_table(balanced: BalancedChain, trace: Trace) -> Table | None:
+    """Return the transfer coefficients before and after."""
+    if not balanced.coefficients:
+        return None
+    lang = trace.lang
+    rows = []
+    for item in balanced.coefficients[:ROWS]:
+        after = value_of(item.after, item.before, item.mark)
+        scale = scale_for("fraction", [], lang)
+        text = say("balance.blank", lang)
+        if after.value is not None:
+            text = joined(number_text(after.value, scale, published=False), "%", lang)
+        figure = Figure(after.value, "fraction", "computed", after.low, after.high)
+        span = range_text(figure, scale) if after.low is not None and after.high is not None else ""
+        several = len(balanced.scope) > 1 and item.place
+        place = f" ({name('economy', item.place, lang)})" if several else ""
+        rows.append(
+            Row(
+                (
+                    Cell((Value(item.label(lang) + place),)),
+                    Cell(tuple(observed_value(seen, trace) for seen in item.before)),
+                    Cell((Value(text, SHOWN[item.mark]),)),
+                    Cell((Value(joined(span, "%", lang) if span else ""),)),
+                    Cell((Value(_change(item.before)),)),
+                )
+            )
+        )
+    keys = ("coefficient", "before", "after", "interval", "change")
+    return Table(
+        say("balance.table.coefficients", lang),
+        tuple(Column(say(f"col.{key}", lang), "right" if key in RIGHT else "left") for key in keys),
+        tuple(rows),
+        source=sources_line([seen for item in balanced.coefficients for seen in item.before], trace),
+    )
+
+
+def observation_table(balanced: BalancedChain, trace: Trace) -> Table | None:
+    """Return every figure that entered: what it measures, its source, its uncertainty and its residual."""
+    if not balanced.observations:
+        return None
+    lang = trace.lang
+    names = Names(balanced, lang)
+    hidden = len(balanced.observations) - ROWS
+    rows = [
+        Row(
+            (
+                Cell((Value(names.observed(seen)),)),
+                Cell((observed_value(seen, trace),)),
+                Cell((Value(next(iter(uncertainty(seen, lang)), ""), extra=_rules(seen, lang)),)),
+                Cell((Value(adjusted_text(seen, lang) if balanced.reconciled else ""),)),
+                Cell((Value("" if seen.standardised is None else signed(seen.standardised)),)),
+                _sources_cell(seen.sources, trace),
+            ),
+            strong=seen.suspect,
+        )
+        for seen in balanced.observations[:ROWS]
+    ]
+    keys = ("measures", "before", "uncertainty", "after", "residual", "source")
+    return Table(
+        say("balance.table.observations", lang),
+        tuple(Column(say(f"col.{key}", lang), "right" if key in RIGHT else "left") for key in keys),
+        tuple(rows),
+        source=sources_line(balanced.observations, trace),
+        notes=(say("balance.more_rows", lang, n=hidden),) if hidden > 0 else (),
+        dense=True,
+    )
+
+
+def _rules(seen: Observed, lang: str) -> str:
+    return say("word.comma", lang).join(name("rule", rule, lang) for rule, _ in seen.quality)
+
+
+def releases_of(balanced: BalancedChain) -> set[str]:
+    """Return the releases and files that the figures come from."""
+    return {source_name(source) for seen in balanced.observations for source in seen.sources}
