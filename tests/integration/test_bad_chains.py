@@ -56,7 +56,7 @@ CASES = {
     "unknown role": (GOOD + "  slag: {from: mining, to: use, role: slagg}\n", "slagg", "'slagg' does not fit"),
     "unknown link": (GOOD.replace("mining: {}", "mining: {link: X}"), "link: X", "'U', 'M', 'D' or 'R'"),
     "unknown kind": (GOOD.replace("mining: {}", "mining: {kind: shop}"), "shop", "'market' or 'outside'"),
-    "unknown catalog process": (GOOD.replace("mining: {}", "mining: {process: minning}"), "minning", "Nearest: Mining"),
+    "unknown catalog process": (GOOD.replace("mining: {}", "mining: {process: minning}"), "minning", "Nearest: mining"),
     "name instead of id": (GOOD.replace("mining: {}", "mining: {process: 开采}"), "开采", "write its id mining"),
     "unknown form": (GOOD + "  slag: {from: mining, to: use, form: Inx}\n", "Inx", "Unknown form 'Inx'"),
     "unknown layer": (GOOD.replace("[In]", "[Inn]"), "Inn", "Unknown form 'Inn'"),
@@ -77,8 +77,7 @@ CASES = {
     "only outputs": (GOOD.replace("{kind: outside}", "{}"), "ground: ", "only outputs"),
     "stock outside": (GOOD.replace("{kind: outside}", "{kind: outside, stock: true}"), "stock", "outside the accounts"),
     "cycle of pure transfer": (
-        GOOD.replace("  use:", "  a: {}\n  b: {}\n  use:")
-        + "  there: {from: a, to: b}\n  back: {from: b, to: a}\n",
+        GOOD.replace("  use:", "  a: {}\n  b: {}\n  use:") + "  there: {from: a, to: b}\n  back: {from: b, to: a}\n",
         "there:",
         "cycle a → b → a and nothing enters or leaves",
     ),
@@ -88,7 +87,11 @@ CASES = {
         "there:",
         "nothing leaves it",
     ),
-    "id of process and flow": (GOOD + "  mining: {from: ground, to: use}\n", "mining: {from", "also one of the processes"),
+    "id of process and flow": (
+        GOOD + "  mining: {from: ground, to: use}\n",
+        "mining: {from",
+        "also one of the processes",
+    ),
     "duplicate key": (GOOD + "  ore: {from: ground, to: use}\n", "ore: {from: ground, to: use}", "first in line 9"),
     "bad id": (GOOD + "  Slag-1: {from: mining, to: use}\n", "Slag-1", "use small Latin letters"),
     "grade without gross": (
@@ -176,7 +179,8 @@ CASES = {
     ),
     "two exact values": (
         GOOD
-        + "values:\n  - {measures: [ore], value: 1, sd: 0, unit: kt}\n  - {measures: [ore], value: 900, sd: 0, unit: t}\n",
+        + "values:\n  - {measures: [ore], value: 1, sd: 0, unit: kt}\n"
+        + "  - {measures: [ore], value: 900, sd: 0, unit: t}\n",
         "900",
         "value 1 (ore = 1 kt), value 2 (ore = 900 t)",
     ),
@@ -202,11 +206,10 @@ CASES = {
     ),
     "not YAML": (GOOD + "  slag: {from: mining\n", "slag", "not YAML"),
     "no mapping": ("- a\n- b\n", "- a", "no mapping"),
-    "empty": ("", "", ""),
 }
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if name != "empty"])
+@pytest.mark.parametrize("name", CASES)
 def test_each_kind_of_fault_is_named_with_its_line(name: str):
     text, where, what = CASES[name]
     found = problems(text)

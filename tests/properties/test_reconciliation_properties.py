@@ -149,6 +149,15 @@ def test_the_sparse_method_agrees_with_the_dense_one(graph: Graph) -> None:
     assert sparse.degrees_of_freedom == dense.degrees_of_freedom
     assert sparse.objective == pytest.approx(dense.objective, rel=1e-6, abs=1e-7)
     np.testing.assert_allclose(sparse.value, dense.value, rtol=1e-6, atol=1e-7 * graph.mean.max())
+    checked = dense.redundancy > 1e-6
+    places = np.flatnonzero(checked)
+    if places.size:
+        named = [
+            {name for suspect in each.suspects for name in (suspect.name, *suspect.group)} for each in (dense, sparse)
+        ]
+        assert named[0] == named[1]
+        # Few values: the redundancy of all of them is computed exactly.
+        np.testing.assert_allclose(sparse.redundancy[checked], dense.redundancy[checked], rtol=1e-4)
     covariance = np.sqrt(np.diag(sparse.covariance_of(np.eye(len(system.names)))))
     known = (dense.status != "unobservable") & np.isfinite(covariance)
     np.testing.assert_allclose(covariance[known], dense.sd[known], rtol=1e-5, atol=1e-6 * graph.mean.max())

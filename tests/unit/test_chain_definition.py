@@ -1,6 +1,7 @@
 """Definitions: round trip, expansion to places, terms, figures of their own, and the equations made of them."""
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +10,18 @@ from orechain.catalog.economies import economies
 from orechain.chain.definition.compile import compile_system
 from orechain.chain.definition.frames import specialise
 from orechain.chain.definition.loading import definition_hash, dump_definition, load_case, load_definition
-from orechain.chain.definition.models import Case, ChainDefinition
+from orechain.chain.definition.models import (
+    Case,
+    ChainDefinition,
+    Coefficient,
+    Evidence,
+    Flow,
+    LinkFigure,
+    Process,
+    Relation,
+    Selection,
+    Value,
+)
 from orechain.chain.definition.network import Network, expand
 from orechain.chain.definition.observation import Observation
 from orechain.chain.definition.own import own_observations
@@ -52,11 +64,20 @@ layers: [Cu, Zn, gross]
 processes: {inside: {kind: outside}, column: {}, outlet: {kind: outside}}
 flows:
   feed:
-    {from: inside, to: column, complete: true, grade: {Cu: {value: 0.4822, sd: 0.0048}, Zn: {value: 0.5170, sd: 0.0052}}}
+    from: inside
+    to: column
+    complete: true
+    grade: {Cu: {value: 0.4822, sd: 0.0048}, Zn: {value: 0.5170, sd: 0.0052}}
   top:
-    {from: column, to: outlet, complete: true, grade: {Cu: {value: 0.9410, sd: 0.0094}, Zn: {value: 0.0501, sd: 0.0005}}}
+    from: column
+    to: outlet
+    complete: true
+    grade: {Cu: {value: 0.9410, sd: 0.0094}, Zn: {value: 0.0501, sd: 0.0005}}
   bottom:
-    {from: column, to: outlet, complete: true, grade: {Cu: {value: 0.0197, sd: 0.0002}, Zn: {value: 97.48, sd: 0.97, unit: percent}}}
+    from: column
+    to: outlet
+    complete: true
+    grade: {Cu: {value: 0.0197, sd: 0.0002}, Zn: {value: 97.48, sd: 0.97, unit: percent}}
 values:
   - {measures: [feed], layer: gross, value: 1095.475, sd: 4.8, unit: t}
   - {measures: ["top:gross"], value: 0.478402, sd: 0.0039, unit: kt}
@@ -143,7 +164,9 @@ def test_several_economies_trade_with_each_other_and_abroad(small: ChainDefiniti
 
 
 def test_pairs_restrict_trade(small: ChainDefinition):
-    chosen = expand(small, ["COD", "CHN"], pairs={"concentrate": {("COD", "CHN"), ("CHN", "USA")}, "metal_trade": set()})
+    chosen = expand(
+        small, ["COD", "CHN"], pairs={"concentrate": {("COD", "CHN"), ("CHN", "USA")}, "metal_trade": set()}
+    )
     crossing = {edge.id for edge in chosen.edges if edge.partner}
     assert crossing == {"concentrate@COD>CHN", "concentrate@CHN>OTH"}
     listed = load_definition(CHAIN.replace("refining, traded: true", "refining, traded: true, pairs: [[AUS, CHN]]"))
@@ -321,7 +344,10 @@ chain: cathode
 name: {en: Cathode}
 layers: [Co, Ni, Mn]
 processes: {refinery: {kind: outside}, cathode: {}, cell: {kind: outside}, scrap: {kind: outside}}
-flows: {metal: {from: refinery, to: cathode}, powder: {from: cathode, to: cell}, dust: {from: cathode, to: scrap, layers: [Co, Ni]}}
+flows:
+  metal: {from: refinery, to: cathode}
+  powder: {from: cathode, to: cell}
+  dust: {from: cathode, to: scrap, layers: [Co, Ni]}
 coefficients:
   yield: {of: [powder], per: [metal], layer: [Co, Ni], value: 0.9, sd: 0}
 values:
@@ -388,3 +414,14 @@ def test_two_hundred_economies_expand_in_seconds():
     assert len(network.edges) > 100_000
     assert len(resolve_term(network, "metal.import", places[0])) == 200
     assert time.perf_counter() - start < 20, "one second on an idle machine"
+
+
+def test_the_example_of_the_documentation_loads_and_every_key_is_documented():
+    page = (Path(__file__).parents[2] / "docs" / "chains.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    system = compile_system(expand(load_definition(example, "docs/chains.md"), ["CHN"]))
+    assert "concentrate.grade@OTH>CHN:In" in system.names
+    for model in (ChainDefinition, Case, Process, Flow, Coefficient, Relation, Evidence, Value, Selection, LinkFigure):
+        missing = [name for name, key in model.model_fields.items() if f"`{key.alias or name}`" not in page]
+        missing = [name for name in missing if f"{name}:" not in page]
+        assert not missing, (model.__name__, missing)

@@ -82,6 +82,23 @@ def test_files_are_what_the_claims_give(tool: ModuleType, mineral: str) -> None:
 
 
 @pytest.mark.parametrize("mineral", MINERALS)
+def test_every_figure_enters_as_itself(chains: dict[str, BalancedChain], mineral: str) -> None:
+    with (DATA / "claims" / "cheng_2024.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["claim"]: row for row in csv.DictReader(file)}
+    chain = chains[mineral]
+    figures = [item for item in chain.observations if item.id.startswith("cheng-2024:")]
+    for item in figures:
+        (claim,) = item.sources
+        row = rows[claim]
+        assert item.mean == pytest.approx(float(row["value"]) * {"t": 1.0, "kt": 1000.0}[row["unit"]]), claim
+    # Left out: residuals, bars and gross cathode material, zeros of places without the process, what stands twice.
+    flows = {row["claim"] for row in rows.values() if row["mineral"] == mineral and row["kind"] == "flow"}
+    measured = {claim for claim in flows if "residual" not in rows[claim]["note"]}
+    absent = {rows[claim]["detail"] for claim in measured - taken(chain)}
+    assert absent <= {"refinery input -> refinery output"}
+
+
+@pytest.mark.parametrize("mineral", MINERALS)
 def test_every_process_of_every_country_balances(chains: dict[str, BalancedChain], mineral: str) -> None:
     checked = 0
     for item in chains[mineral].processes:
@@ -164,12 +181,12 @@ def test_more_nickel_ore_from_the_philippines_than_was_mined(chains: dict[str, B
 
 @pytest.mark.parametrize(
     ("mineral", "objective", "freedom"),
-    [("lithium", 17.007, 13), ("cobalt", 1163.06, 39), ("nickel", 608.33, 28), ("manganese", 835.25, 25)],
+    [("lithium", 17.0, 14), ("cobalt", 1150.2, 40), ("nickel", 608.4, 28), ("manganese", 834.4, 25)],
 )
 def test_global_test(chains: dict[str, BalancedChain], mineral: str, objective: float, freedom: int) -> None:
     """Only lithium agrees with itself."""
     chain = chains[mineral]
-    assert chain.objective == pytest.approx(objective, rel=1e-4)
+    assert chain.objective == pytest.approx(objective, rel=1e-3)
     assert chain.degrees_of_freedom == freedom
     assert chain.p_value is not None
     assert (chain.p_value > 0.05) == (mineral == "lithium")

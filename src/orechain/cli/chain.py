@@ -103,7 +103,13 @@ def balance(
     with opened_store() as store:
         asked = _target(store, target, economy, year, case, chain)
         result = _balanced(
-            store, asked, data or [], samples=samples, seed=seed, before=before, command=_command(target, asked, chain)
+            store,
+            asked,
+            data or [],
+            samples=samples,
+            seed=seed,
+            before=before,
+            command=_command(target, asked, case, chain),
         )
         _check_layer(result, layer)
         if out is not None:
@@ -143,7 +149,7 @@ def show(
     with opened_store() as store:
         definition, asked = _shown(store, target, economy, year, case, chain, needed=out is not None)
         if out is not None and asked is not None:
-            result = _balanced(store, asked, data or [], before=before, command=_command(target, asked, chain))
+            result = _balanced(store, asked, data or [], before=before, command=_command(target, asked, case, chain))
             _check_layer(result, layer)
             write(store, result, out, language, layer or "")
     if as_json:
@@ -291,6 +297,7 @@ def _balanced(
     command: str = "",
 ) -> BalancedChain:
     from dataclasses import replace
+    from hashlib import sha256
 
     from orechain.assess.balance.balance import Sampling, balance, network_of
     from orechain.assess.balance.slots import slots_of, user_observations
@@ -315,7 +322,8 @@ def _balanced(
             run_again=command + (" --before" if before else ""),
             progress=progress,
         )
-    return replace(result, notes=tuple(dict.fromkeys((*asked.notes, *result.notes))))
+    manifest = result.manifest | {f"data {file.name}": sha256(file.read_bytes()).hexdigest() for file in files}
+    return replace(result, notes=tuple(dict.fromkeys((*asked.notes, *result.notes))), manifest=manifest)
 
 
 @contextlib.contextmanager
@@ -341,10 +349,10 @@ def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
         yield tell
 
 
-def _command(target: str, asked: Target, chain: str | None) -> str:
+def _command(target: str, asked: Target, case: str | None, chain: str | None) -> str:
     """Return the command that gives the same answer again."""
     if asked.case is not None:
-        return f"orechain chain balance {asked.case.case}"
+        return f"orechain chain balance {target}" + (f" --case {case}" if case else "")
     places = "" if asked.scope == ("WLD",) else "".join(f" --economy {place}" for place in asked.scope)
     given = f" --chain {chain}" if chain else ""
     return f"orechain chain balance {target}{places} --year {_period(asked.period)}{given}"

@@ -18,7 +18,7 @@ def as_json(assessment: Assessment, lang: str = "en") -> dict[str, Any]:
     Field names are those of `orechain.assess.result`; sentences are rendered in ``lang``; a number that
     does not exist is ``None``, never zero.
     """
-    data = _plain(assessment, lang)
+    data = plain_data(assessment, lang)
     data["labels"] = {
         "mineral": label("mineral", assessment.mineral, lang),
         "economy": label("economy", assessment.economy, lang),
@@ -27,7 +27,8 @@ def as_json(assessment: Assessment, lang: str = "en") -> dict[str, Any]:
     return dict(data)
 
 
-def _plain(value: Any, lang: str) -> Any:
+def plain_data(value: Any, lang: str) -> Any:
+    """Return any result as dictionaries, lists, strings and finite numbers; what is no number is ``None``."""
     if isinstance(value, Message):
         return value.text(lang)
     if isinstance(value, float):
@@ -35,7 +36,7 @@ def _plain(value: Any, lang: str) -> Any:
     if value is None or isinstance(value, str | int):
         return value
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name), lang) for field in fields(value)}
+        return {field.name: plain_data(getattr(value, field.name), lang) for field in fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): _plain(item, lang) for key, item in value.items()}
-    return [_plain(item, lang) for item in value]
+        return {str(key): plain_data(item, lang) for key, item in value.items()}
+    return [plain_data(item, lang) for item in value]

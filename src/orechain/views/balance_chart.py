@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from orechain.assess.balance.result import BalancedChain, Observed
+from orechain.assess.result import Figure
 from orechain.chain.sankey import SankeyLayout
 from orechain.views.balance_picture import BalancePicture, PictureFlow, PictureNode
 from orechain.views.blocks import FlowLabel, NodeMark, SankeyChart, Value
@@ -15,7 +16,7 @@ from orechain.views.quantities import MISSING, Scale, joined, number_text, range
 from orechain.views.trace import Trace
 from orechain.views.words import name, say
 
-WIDTH, HEIGHT = 1090.0, 520.0
+WIDTH, HEIGHT = 1150.0, 520.0
 LINE = 15.0
 NOTICED = 1e-6  # imbalance relative to what passes the process, below which it is rounding
 
@@ -129,7 +130,7 @@ def hover_text(flow: PictureFlow, scale: Scale, trace: Trace) -> str:
     """Return mark, interval, deviation, reason and sources in one line."""
     lang = trace.lang
     parts = [say(f"balance.mark.{flow.mark}", lang)]
-    if flow.figure.value is not None and (span := range_text(flow.figure, scale)):
+    if flow.figure.value is not None and (span := interval_text(flow.figure, scale)):
         parts.append(f"{say('balance.interval', lang)} {joined(span, scale.label, lang)}")
     if flow.sd:
         parts.append(f"± {joined(number_text(flow.sd, scale, published=False), scale.label, lang)}")
@@ -140,6 +141,18 @@ def hover_text(flow: PictureFlow, scale: Scale, trace: Trace) -> str:
         for seen in flow.before[:3]
     ]
     return " · ".join(parts)
+
+
+def interval_text(figure: Figure, scale: Scale) -> str:
+    """Return the interval of a figure, rounded as the computed thing that it is; an open end as a bound."""
+    both = range_text(replace(figure, status="computed", reason=None), scale)
+    if both:
+        return both
+    if figure.low and figure.high is None:
+        return f"≥{number_text(figure.low, scale, published=False)}"
+    if figure.high is not None and not figure.low:
+        return f"≤{number_text(figure.high, scale, published=False)}"
+    return ""
 
 
 def published_text(published: str, unit: str, lang: str) -> str:

@@ -346,12 +346,16 @@ def summed_figure(members: Iterable[BalancedFlow], unit: str, period: tuple[int,
         low,
         high,
         sources,
-        "" if status != "computed" else "reconciled" if flows[0].mark != "not_reconciled" else "weighted_mean",
+        _rule(flows[0]) if status == "computed" and sources else "",
         *period,
         form=flows[0].layer if known_name("form", flows[0].layer) else "",
         reason=reason if value is None else None,
     )
     return figure, values[0].sd if len(values) == 1 else None
+
+
+def _rule(flow: BalancedFlow) -> str:
+    return "weighted_mean" if flow.mark == "not_reconciled" else "reconciled"
 
 
 def value_of(after: BalancedValue, before: tuple[Observed, ...], mark: Mark) -> BalancedValue:

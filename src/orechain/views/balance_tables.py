@@ -14,7 +14,7 @@ from orechain.assess.balance.result import (
     Observed,
 )
 from orechain.assess.result import Figure
-from orechain.views.balance_chart import SHOWN, published_text, source_name, sources_line
+from orechain.views.balance_chart import SHOWN, interval_text, published_text, source_name, sources_line
 from orechain.views.balance_layers import Layer, flows_in
 from orechain.views.balance_picture import summed_figure, value_of
 from orechain.views.balance_words import Names, signed
@@ -95,7 +95,7 @@ def _row(
     shown = replace(trace.value(figure, what, scale, unit=False), mark=SHOWN[mark], hover="", extra="")
     if shown.text == MISSING or figure.value is None:
         shown = replace(shown, text=say("balance.blank", lang), mark="missing", raw="", extra=_reason(figure, trace))
-    span = range_text(figure, scale) or _open_range(figure, scale)
+    span = interval_text(figure, scale)
     status = say(f"balance.status.{after.status}", lang) if after.status else say(f"balance.mark.{mark}", lang)
     doubted = "⚠ " if any(seen.suspect for seen in before) else ""
     return Row(
@@ -113,14 +113,6 @@ def _row(
 
 def _reason(figure: Figure, trace: Trace) -> str:
     return figure.reason.text(trace.lang) if figure.reason is not None else ""
-
-
-def _open_range(figure: Figure, scale: Scale) -> str:
-    if figure.low and figure.high is None:
-        return f"≥{number_text(figure.low, scale, published=False)}"
-    if figure.high is not None and not figure.low:
-        return f"≤{number_text(figure.high, scale, published=False)}"
-    return ""
 
 
 def _change(before: Sequence[Observed]) -> str:
@@ -180,7 +172,8 @@ def process_table(balanced: BalancedChain, layer: Layer, trace: Trace) -> Table 
         Row(
             (
                 Cell((Value(names.node(item.node)),)),
-                *(_mass(size, scale, lang) for size in (item.inputs, item.outputs, item.stock)),
+                *(_mass(size, scale, lang) for size in (item.inputs, item.outputs)),
+                _mass(item.stock, scale, lang) if names.nodes[item.node].has_stock else Cell((Value(""),)),
                 _mass(item.imbalance_before, scale, lang),
                 Cell((Value("" if item.relative is None else percent(item.relative)),)),
                 _residual(item.imbalance_after, max(item.inputs or 0.0, item.outputs or 0.0), scale, lang),

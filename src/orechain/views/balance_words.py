@@ -82,10 +82,10 @@ def signed(value: float) -> str:
 
     Examples
     --------
-    >>> signed(-4.12), signed(2)
-    ('−4.1', '+2.0')
+    >>> signed(-4.12), signed(2), signed(-0.01)
+    ('−4.1', '+2.0', '0.0')
     """
-    return f"{value:+.1f}".replace("-", "\u2212")
+    return "0.0" if abs(value) < 0.05 else f"{value:+.1f}".replace("-", "\u2212")
 
 
 class Names:

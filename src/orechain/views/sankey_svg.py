@@ -60,7 +60,8 @@ def _spacing(chart: SankeyChart, width: float) -> dict[float, float]:
     """Return how wide the words of each column may be."""
     lefts = sorted({node.x0 for node in chart.layout.nodes} | {head.x0 for head in chart.layout.columns})
     ends = [*lefts[1:], max(width, lefts[-1] + 60)]
-    return {left: end - left - 12 for left, end in zip(lefts, ends, strict=True)}
+    gap = 12 if min((end - left for left, end in zip(lefts, ends, strict=True)), default=0) > 130 else 6
+    return {left: end - left - gap for left, end in zip(lefts, ends, strict=True)}
 
 
 def _heads(chart: SankeyChart, spacing: dict[float, float]) -> list[str]:

@@ -19,6 +19,7 @@ from orechain.chain.definition.compile import compile_system
 from orechain.chain.definition.loading import definition_hash
 from orechain.chain.definition.models import Case, ChainDefinition
 from orechain.chain.definition.network import Network, expand
+from orechain.chain.reconcile.conflicts import Infeasible
 from orechain.chain.reconcile.solve import reconcile
 from orechain.errors import Unavailable
 from orechain.store.reader import Store
@@ -101,7 +102,10 @@ def balance(
         notes.insert(0, message("balance_no_figures"))
     if reconciled:
         system = compile_system(network, gathered.observations)
-        done = reconcile(system, progress=lambda stage: tell(stage, 0, 1))
+        try:
+            done = reconcile(system, progress=lambda stage: tell(stage, 0, 1))
+        except Infeasible as found:
+            raise ContradictoryFigures(found, gathered.items) from found
         samples = _sampled(system, done, sampling, tell)
         solved = Solved(gathered.items, system, done, samples)
         notes += _notes_of(done, samples, gathered)
@@ -109,6 +113,31 @@ def balance(
         store, network, solved, case=case, period=period, notes=notes,
         manifest=_manifest(store, definition, case, sampling, run_again),
     )  # fmt: skip
+
+
+class ContradictoryFigures(Infeasible):
+    """No state meets all balances, exact values and bounds; names also the sources of the figures that take part."""
+
+    def __init__(self, found: Infeasible, items: Sequence[Sourced]) -> None:
+        super().__init__(found.equations, found.quantities, found.gap)
+        taking = {name.removeprefix("obs:") for name in found.quantities}
+        figures = [
+            f"{', '.join(name for _, name in item.observation.of)} ({', '.join(item.observation.sources[:2])})"
+            for item in items
+            if {item.observation.id, item.observation.single} & taking
+        ]
+        if figures:
+            self.params = {"conflict": found, "figures": "; ".join(figures)}
+            self.key = "infeasible_figures"
+
+    def render(self, lang: str = "en") -> str:
+        """Return the sentence in ``lang``."""
+        conflict = self.params.get("conflict")
+        if not isinstance(conflict, Infeasible):
+            return super().render(lang)
+        return message("error_infeasible_figures", conflict=conflict.render(lang), figures=self.params["figures"]).text(
+            lang
+        )
 
 
 def network_of(definition: ChainDefinition, scope: Sequence[str], period: tuple[int, int]) -> Network:

@@ -161,9 +161,10 @@ def read_figures(files: Sequence[Path], slots: Sequence[Slot]) -> tuple[UserFigu
     known = {slot.quantity: slot for slot in slots}
     problems: list[str] = []
     found: list[UserFigure] = []
+    names = [file.name for file in files]
     for file in files:
         try:
-            records = _records(file)
+            records = _records(file, file.name if names.count(file.name) == 1 else str(file))
         except InvalidInput as error:
             problems += error.problems
             continue
@@ -235,7 +236,7 @@ class _Row:
         name = self._text("quantity")
         if name in self._known:
             return self._known[name]
-        near = difflib.get_close_matches(name, self._known, 3, 0.5) if name else []
+        near = difflib.get_close_matches(name, self._known, 3, 0.6) if name else []
         hint = f"nearest: {', '.join(near)}" if near else "take the ids of `orechain chain template`"
         self._fault("quantity", f"unknown quantity {name!r}; {hint}" if name else f"no quantity is named; {hint}")
         return None
@@ -288,7 +289,7 @@ class _Row:
                 self._fault(name, f"{self._text(name)} is negative; a {what} is never below zero")
         if sd is not None and sd < 0:
             self._fault("sd", f"{self._text('sd')} is negative; a standard deviation is 0 (exact) or more")
-        if sd is not None and value is None:
+        if sd is not None and self._text("value") == "":
             self._fault("value", "a standard deviation is given but no value")
         if low is not None and high is not None and low > high:
             self._fault("minimum", f"{self._text('minimum')} is above the maximum {self._text('maximum')}")
@@ -298,13 +299,13 @@ class _Row:
             self._fault("value", f"{self._text('value')}: a log-normal quantity is above zero")
 
 
-def _records(file: Path) -> list[_Record]:
+def _records(file: Path, name: str) -> list[_Record]:
     suffix = file.suffix.lower()
     if suffix == ".csv":
-        return _csv_records(file)
+        return _csv_records(file, name)
     if suffix in (".xlsx", ".xlsm"):
-        return _excel_records(file)
-    raise InvalidInput([f"{file.name}: give a .csv or .xlsx file"])
+        return _excel_records(file, name)
+    raise InvalidInput([f"{name}: give a .csv or .xlsx file"])
 
 
 def _columns(header: Sequence[object], place: str) -> dict[str, int]:
@@ -327,22 +328,22 @@ def _columns(header: Sequence[object], place: str) -> dict[str, int]:
     return found
 
 
-def _csv_records(file: Path) -> list[_Record]:
+def _csv_records(file: Path, label: str) -> list[_Record]:
     try:
         text = file.read_text(encoding="utf-8-sig")
         first = text.partition("\n")[0]
         delimiter = max(_DELIMITERS, key=first.count)
         rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
     except UnicodeDecodeError as error:
-        raise InvalidInput([f"{file.name}: is not UTF-8; save it as CSV UTF-8 or as .xlsx"]) from error
+        raise InvalidInput([f"{label}: is not UTF-8; save it as CSV UTF-8 or as .xlsx"]) from error
     except (OSError, csv.Error) as error:
-        raise InvalidInput([f"{file.name}: cannot be read ({_reason(error)})"]) from error
+        raise InvalidInput([f"{label}: cannot be read ({_reason(error)})"]) from error
     if not rows:
-        raise InvalidInput([f"{file.name}: is empty"])
-    columns = _columns(rows[0], f"{file.name}, row 1")
+        raise InvalidInput([f"{label}: is empty"])
+    columns = _columns(rows[0], f"{label}, row 1")
     return [
         _Record(
-            file.name,
+            label,
             {name: row[place] if place < len(row) else None for name, place in columns.items()},
             {name: f"row {number}, column {name}" for name in columns},
         )
@@ -350,7 +351,7 @@ def _csv_records(file: Path) -> list[_Record]:
     ]
 
 
-def _excel_records(file: Path) -> list[_Record]:
+def _excel_records(file: Path, label: str) -> list[_Record]:
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
@@ -362,16 +363,16 @@ def _excel_records(file: Path) -> list[_Record]:
         results = load_workbook(io.BytesIO(content), data_only=True)
         formulas = load_workbook(io.BytesIO(content), data_only=False)
     except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise InvalidInput([f"{file.name}: cannot be read as an Excel workbook ({_reason(error)})"]) from error
+        raise InvalidInput([f"{label}: cannot be read as an Excel workbook ({_reason(error)})"]) from error
     if SHEET not in results.sheetnames:
-        raise InvalidInput([f"{file.name}: has no sheet {SHEET!r} (it has {', '.join(results.sheetnames)})"])
+        raise InvalidInput([f"{label}: has no sheet {SHEET!r} (it has {', '.join(results.sheetnames)})"])
     if results[SHEET].max_row > _MAXIMUM_ROWS:
-        raise InvalidInput([f"{file.name}, sheet {SHEET}: more than {_MAXIMUM_ROWS:,} rows"])
+        raise InvalidInput([f"{label}, sheet {SHEET}: more than {_MAXIMUM_ROWS:,} rows"])
     rows = _sheet_rows(results[SHEET])
     written = _sheet_rows(formulas[SHEET])
     if not rows:
-        raise InvalidInput([f"{file.name}, sheet {SHEET}: is empty"])
-    columns = _columns(rows[0], f"{file.name}, sheet {SHEET}, row 1")
+        raise InvalidInput([f"{label}, sheet {SHEET}: is empty"])
+    columns = _columns(rows[0], f"{label}, sheet {SHEET}, row 1")
     problems = []
     records = []
     for number, (row, texts) in enumerate(zip(rows[1:], written[1:], strict=True), 2):
@@ -379,10 +380,10 @@ def _excel_records(file: Path) -> list[_Record]:
         for name, place in columns.items():
             if row[place] is None and texts[place] is not None:
                 problems.append(
-                    f"{file.name}, {names[name]}: a formula without a stored result; open and save the file in a"
+                    f"{label}, {names[name]}: a formula without a stored result; open and save the file in a"
                     " spreadsheet program, or write the number"
                 )
-        records.append(_Record(file.name, {name: row[place] for name, place in columns.items()}, names))
+        records.append(_Record(label, {name: row[place] for name, place in columns.items()}, names))
     if problems:
         raise InvalidInput(problems)
     return records

@@ -18,7 +18,7 @@ from orechain.chain.definition.fields import Problem
 from orechain.chain.definition.models import Case, ChainDefinition
 from orechain.chain.definition.terms import near
 from orechain.chain.definition.yamltext import Document, Location
-from orechain.errors import InvalidInput, OrechainError, first_line
+from orechain.errors import InvalidInput, OrechainError, UnknownName, first_line
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _ROUNDS = 3
@@ -87,8 +87,9 @@ def load_case(text: str, file: str, chain: Callable[[Case], ChainDefinition]) ->
             found.append(chain(case))
         except InvalidInput:
             raise
-        except OrechainError as error:  # unknown, or of another mineral
-            return [(("chain",), str(error))]
+        except OrechainError as error:  # an unknown chain, or an unknown or other mineral
+            unknown_chain = isinstance(error, UnknownName) and error.what == "chain"
+            return [(("chain" if unknown_chain else "mineral",), str(error))]
         return case_problems(case, found[0])
 
     case = _load(text, file, Case, check)
