@@ -22,7 +22,7 @@ MINERALS = ("lithium", "cobalt", "nickel", "manganese")
 MEASURED = ("mining", "refining", "refined_product", "cathode_making")
 """Processes of single countries that Cheng et al. give figures of."""
 
-CLOSING = "closing term"
+CLOSING = "assumed closing term"
 
 
 @pytest.fixture(scope="module")

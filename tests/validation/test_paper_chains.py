@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -67,6 +68,8 @@ KNOWN = {
     ),
     "rare-earths-world-2021": "concentrate@WLD praseodymium_neodymium@WLD",
 }
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "data" / "chains.md"
 
 Balanced = Callable[[str], BalancedChain]
 
@@ -147,6 +150,14 @@ def test_one_definition_per_mineral_serves_the_world_and_one_economy(mineral: st
         assert definition.processes[item.target].link == "D"
 
 
+@pytest.mark.parametrize("economy", ["CHN", "USA"])
+@pytest.mark.parametrize("name", ["cobalt", "indium", "niobium", "lithium", "germanium", "rare-earths"])
+def test_definitions_balance_without_a_case(store: Store, name: str, economy: str) -> None:
+    chain = balance(store, open_chain(name), (economy,), (2020, 2020))
+    assert chain.reconciled
+    assert all(x.value is None for x in chain.flows if x.after.status == "unobservable")
+
+
 @pytest.mark.parametrize("name", FITS)
 def test_name_says_what_it_is_not_and_note_what_contradicts(name: str) -> None:
     case = paper_case(name).case
@@ -189,6 +200,22 @@ def test_fit_and_suspects(balanced: Balanced, name: str) -> None:
     else:
         assert chain.objective == pytest.approx(objective, rel=5e-3)
         assert chain.p_value == pytest.approx(p_value, abs=1e-3)
+
+
+@pytest.mark.parametrize("name", FITS)
+def test_the_page_says_the_same(balanced: Balanced, name: str) -> None:
+    chain = balanced(name)
+    row = next(line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| `{name}` |"))
+    figures, flows, freedom, objective, p_value, suspects = (cell.strip() for cell in row.strip("|").split("|")[1:])
+    assert int(figures) == sum(item.sd != 0 for item in chain.observations)
+    assert flows == f"{sum(item.value is not None for item in chain.flows)} of {len(chain.flows)}"
+    assert int(freedom) == chain.degrees_of_freedom
+    if chain.objective is None:
+        assert (objective, p_value, suspects) == ("–", "–", "–")
+    else:
+        assert float(objective) == pytest.approx(chain.objective, rel=0.03)
+        assert float(p_value) == pytest.approx(chain.p_value, abs=5e-3)
+        assert suspects == "none"
 
 
 @pytest.mark.parametrize("name", FITS)

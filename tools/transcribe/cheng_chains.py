@@ -65,7 +65,7 @@ SOURCES = {
     "stoichiometry": "lithium of this cathode material times the ratio of masses in its formula",
     "bars": "height of the bar over that of all bars (472)",
     "unlisted": "no such flow in the flow file, which lists all above zero",
-    "closing": "closing term",
+    "closing": "assumed closing term",
 }
 
 

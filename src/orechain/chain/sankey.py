@@ -122,7 +122,8 @@ def layout(
     stocks
         Net addition to the stock of a node, in ``picture.unit``; it takes its share of the node's height.
     frame
-        The columns of the whole chain, where the flows shown alone would not tell.
+        The columns of the whole chain, where the flows shown alone would not tell. Such a picture is as high
+        as its boxes need.
 
     Raises
     ------
@@ -156,6 +157,9 @@ def layout(
             box.height = order.box_size(box, routes, scale)
     floor = room - _under(back, scale)
     order.settle(columns, routes, gap, floor)
+    if frame is not None:
+        unused = order.lift(columns, gap)
+        floor, room = floor - unused, room - unused
     order.assign_slots(boxes.values(), routes, scale)
 
     links = {route.index: _forward(route, lefts, scale) for route in routes if not route.back}
@@ -174,7 +178,8 @@ def layout(
 
 def _node(box: Box, name: str, lefts: list[float], scale: float) -> SankeyNode:
     left = lefts[box.position]
-    stock = (box.stock_y, box.stock_y + abs(box.stock) * scale) if box.stock else (None, None)
+    size = abs(box.stock) * scale
+    stock = (box.stock_y, box.stock_y + size) if size > 0 else (None, None)
     return SankeyNode(name, box.role, box.column, left, left + NODE_WIDTH, box.y, box.y + box.height, *stock)
 
 

@@ -160,8 +160,9 @@ def make_boxes(
             key = (0 if node.order < 0 else 4, *_order(node))
             served = [inside[flow.target] for flow in picture.flows if flow.source == node.id and flow.target in inside]
             taken = [inside[flow.source] for flow in picture.flows if flow.target == node.id and flow.source in inside]
-            first = max(min(served, default=1) - 1, 0)
-            end = min(max(taken, default=last - 1) + 1, last)
+            home = positions.index((beside[node.id], 0))
+            first = max(min(served, default=home) - 1, 0)
+            end = min(max(taken, default=home - 1) + 1, last)
             start = stop = beside[node.id]
         if node.id in gives or node.id not in takes:
             boxes[node.id, "origin"] = Box(key, first, node, "origin", start)
@@ -205,6 +206,15 @@ def box_size(box: Box, routes: list[Route], scale: float) -> float:
     into = sum(routes[i].breadth(scale) for i in box.into) + max(-box.stock, 0.0) * scale
     out = sum(routes[i].breadth(scale) for i in box.out) + max(box.stock, 0.0) * scale
     return max(MINIMUM if box.node is not None else 0.0, into, out)
+
+
+def lift(columns: list[list[Box]], gap: float) -> float:
+    """Move everything up by the room that no column uses, and return it."""
+    unused = min((column[0].y - _above(column[0], gap) for column in columns if column), default=0.0)
+    for column in columns:
+        for box in column:
+            box.y -= unused
+    return unused
 
 
 def column_height(column: list[Box], routes: list[Route], scale: float, gap: float) -> float:

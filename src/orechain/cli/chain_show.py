@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 _STYLES = {
     "published": "bold", "corrected": "yellow", "computed": "cyan", "not_determinable": "dim", "not_reconciled": "",
 }  # fmt: skip
+_SIGNS = {"published": "●", "corrected": "◐", "computed": "◆", "not_determinable": "○", "not_reconciled": "●"}
+_WIDE = 110
 _SHOWN = 80
+_SUSPECTS = 20
 _SOURCES = 2
 _SHARE = 1e-4
 
@@ -41,11 +45,12 @@ def show_balance(result: BalancedChain, lang: str, layer: str = "", console: Con
     for sentence in sentences(result, lang):
         out.print(Text("• " + sentence))
     out.print()
-    out.print(_flow_table(result, flows, scale, lang))
+    wide = out.width >= _WIDE
+    out.print(_flow_table(result, flows, scale, lang, wide=wide))
     _print_note(out, say("balance.terminal.legend", lang))
     for table in (
-        _stock_table(result, chosen.base, scale, lang),
-        _coefficient_table(result, lang),
+        _stock_table(result, chosen.base, scale, lang, wide=wide),
+        _coefficient_table(result, lang, wide=wide),
         _sum_table(result, Names(result, lang), scale, lang),
         _process_table(result, chosen.base, scale, lang) if chosen.kind != "compound" else None,
         _suspect_table(result, Names(result, lang), lang),
@@ -71,11 +76,17 @@ def _print_note(out: Console, text: str) -> None:
     out.print(Text(text, style="dim"))
 
 
+def _mark(mark: str, lang: str, *, wide: bool) -> Text:
+    """Return how a value is known: a sign, with its word where there is room."""
+    word = f" {say(f'balance.short.{mark}', lang)}" if wide else ""
+    return Text(_SIGNS[mark] + word, style=_STYLES[mark])
+
+
 def _table(title: str) -> Table:
     return Table(box=SIMPLE_HEAD, title=title, title_justify="left", title_style="bold")
 
 
-def _flow_table(result: BalancedChain, flows: Sequence[BalancedFlow], scale: Scale, lang: str) -> Table:
+def _flow_table(result: BalancedChain, flows: Sequence[BalancedFlow], scale: Scale, lang: str, *, wide: bool) -> Table:
     known = [flow for flow in flows if flow.before or flow.value is not None or flow.high is not None or flow.low]
     shown = known[:_SHOWN]
     percent = any(flow.after.percentiles for flow in shown)
@@ -87,7 +98,7 @@ def _flow_table(result: BalancedChain, flows: Sequence[BalancedFlow], scale: Sca
     if percent:
         table.add_column(say("balance.percentiles", lang), justify="right", no_wrap=True)
     table.add_column(say("col.change", lang), justify="right", no_wrap=True)
-    table.add_column("", overflow="fold")
+    table.add_column("", no_wrap=True)
     for flow in shown:
         ends = " → ".join(_end(result, node, lang) for node in (flow.source, flow.target))
         cells = [
@@ -97,7 +108,7 @@ def _flow_table(result: BalancedChain, flows: Sequence[BalancedFlow], scale: Sca
             _value(flow.after, scale),
             *([_percentiles(flow.after, scale)] if percent else []),
             Text(_change(flow.before)),
-            Text(say(f"balance.short.{flow.mark}", lang), style=_STYLES[flow.mark]),
+            _mark(flow.mark, lang, wide=wide),
         ]
         table.add_row(*cells)
     captions = []
@@ -125,9 +136,16 @@ def _published(before: Sequence[Observed], scale: Scale) -> Text:
         text.append(_observed(item, scale), style="red" if item.suspect else "")
         if item.suspect:
             text.append(" ?", style="bold red")
-        listed = ", ".join(item.sources[:_SOURCES]) + (" …" if len(item.sources) > _SOURCES else "")
-        text.append(f" {listed}", style="dim")
+        text.append(f" {_sources(item.sources)}", style="dim")
     return text
+
+
+def _sources(sources: Sequence[str]) -> str:
+    """Return the claims of a figure; where they are many (trade flows), the releases with their number."""
+    if len(sources) <= _SOURCES:
+        return ", ".join(sources)
+    counts = Counter(source.partition(":")[0] for source in sources)
+    return ", ".join(f"{release} ({count})" for release, count in counts.items())
 
 
 def _observed(item: Observed, scale: Scale) -> str:
@@ -168,7 +186,7 @@ def _change(before: Iterable[Observed]) -> str:
     return "\n".join(f"{100 * x:+.1f}%".replace("-", MINUS) if abs(x) >= _SHARE else "0%" for x in changes)
 
 
-def _stock_table(result: BalancedChain, layer: str, scale: Scale, lang: str) -> Table | None:
+def _stock_table(result: BalancedChain, layer: str, scale: Scale, lang: str, *, wide: bool) -> Table | None:
     stocks = [item for item in result.stocks if item.layer == layer and (item.before or item.after.value is not None)]
     if not stocks:
         return None
@@ -176,18 +194,18 @@ def _stock_table(result: BalancedChain, layer: str, scale: Scale, lang: str) -> 
     for key in ("col.process", "col.before"):
         table.add_column(say(key, lang), overflow="fold")
     table.add_column(f"{say('col.after', lang)} ± σ", justify="right", no_wrap=True)
-    table.add_column("", overflow="fold")
+    table.add_column("", no_wrap=True)
     for item in stocks[:_SHOWN]:
         table.add_row(
             _end(result, item.node, lang),
             _published(item.before, scale),
             _value(item.after, scale),
-            Text(say(f"balance.short.{item.mark}", lang), style=_STYLES[item.mark]),
+            _mark(item.mark, lang, wide=wide),
         )
     return table
 
 
-def _coefficient_table(result: BalancedChain, lang: str) -> Table | None:
+def _coefficient_table(result: BalancedChain, lang: str, *, wide: bool) -> Table | None:
     items = [item for item in result.coefficients if item.before or item.after.value is not None]
     if not items:
         return None
@@ -196,14 +214,14 @@ def _coefficient_table(result: BalancedChain, lang: str) -> Table | None:
     for key in ("col.coefficient", "col.before"):
         table.add_column(say(key, lang), overflow="fold")
     table.add_column(f"{say('col.after', lang)} ± σ (%)", justify="right", no_wrap=True)
-    table.add_column("", overflow="fold")
+    table.add_column("", no_wrap=True)
     for item in items[:_SHOWN]:
         place = f" ({item.place})" if len(result.scope) > 1 else ""
         table.add_row(
             item.label(lang) + place,
             _published(item.before, scale),
             _value(item.after, scale),
-            Text(say(f"balance.short.{item.mark}", lang), style=_STYLES[item.mark]),
+            _mark(item.mark, lang, wide=wide),
         )
     return table
 
@@ -270,10 +288,11 @@ def _suspect_table(result: BalancedChain, names: Names, lang: str) -> Table | No
         table.add_column(say(key, lang), justify="right")
     for key in ("col.measures", "col.source"):
         table.add_column(say(key, lang), overflow="fold")
-    for item in result.suspects:
-        sources = ", ".join(item.sources[:_SOURCES])
-        table.add_row(str(item.group), signed(item.standardised), names.suspect(item), sources, style="red")
-    table.caption = say("balance.group", lang)
+    for item in result.suspects[:_SUSPECTS]:
+        words = names.suspect(item)
+        table.add_row(str(item.group), signed(item.standardised), words, _sources(item.sources), style="red")
+    more = len(result.suspects) - _SUSPECTS
+    table.caption = say("balance.group", lang) + (" " + say("balance.more_rows", lang, n=more) if more > 0 else "")
     table.caption_justify = "left"
     return table
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from orechain.assess.balance.result import BalancedChain
     from orechain.store.reader import Store
 
-SUFFIXES = (".html", ".svg", ".png", ".csv", ".json")
+SUFFIXES = (".html", ".svg", ".png", ".csv", ".xlsx", ".json")
 
 
 def check_output(out: Path | None) -> None:
@@ -21,11 +21,11 @@ def check_output(out: Path | None) -> None:
         raise OrechainError("chain_output", file=out.name)
 
 
-def plain(result: BalancedChain, lang: str) -> dict[str, Any]:
+def plain(result: BalancedChain, lang: str, *, pictures: bool = False) -> dict[str, Any]:
     """Return the balance as dictionaries, lists, strings and numbers; what does not exist is ``None``."""
     from orechain.views.balance_data import balance_json
 
-    return balance_json(result, lang)
+    return balance_json(result, lang, pictures=pictures)
 
 
 def write(store: Store, result: BalancedChain, out: Path, lang: str, layer: str) -> None:
@@ -34,11 +34,14 @@ def write(store: Store, result: BalancedChain, out: Path, lang: str, layer: str)
     if suffix == ".json":
         import json
 
-        content = (json.dumps(plain(result, lang), ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+        data = plain(result, lang, pictures=True)
+        content = (json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
     elif suffix == ".csv":
         from orechain.views.balance_data import balance_csv
 
         content = balance_csv(result, lang).encode("utf-8-sig")  # spreadsheets know UTF-8 by the mark
+    elif suffix == ".xlsx":
+        content = _workbook(result, lang)
     elif suffix in (".svg", ".png"):
         from orechain.views.balance_svg import balance_svg
 
@@ -62,6 +65,51 @@ def _report(store: Store, result: BalancedChain, lang: str, layer: str) -> str:
 
     claims = rows_of(store, sorted({source for item in result.observations for source in item.sources}))
     return html(balance_report(result, lang, claims, layer=layer))
+
+
+def _workbook(result: BalancedChain, lang: str) -> bytes:
+    """Return the flows and the figures that entered as a workbook of two sheets."""
+    import csv
+    import io
+
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    from orechain.views.balance_data import balance_csv
+
+    book = Workbook()
+    flows = book.active
+    flows.title = "Flows"
+    header, *rows = csv.reader(io.StringIO(balance_csv(result, lang)))
+    flows.append(header)
+    for row in rows:
+        flows.append([_cell(cell) for cell in row])
+    figures = book.create_sheet("Figures")
+    columns = ("id", "measures", "per", "mean", "sd", "low", "high", "distribution", "published", "unit", "adjusted",
+               "standardised", "suspect", "start", "end", "sources", "quality")  # fmt: skip
+    figures.append(columns)
+    for item in result.observations:
+        sums = [" ".join(f"{factor:+g} {name}" for factor, name in terms) for terms in (item.of, item.per)]
+        figures.append([
+            item.id, *sums, item.mean, item.sd, item.low, item.high, item.distribution, item.published, item.unit,
+            item.adjusted, item.standardised, item.suspect, item.start, item.end, "; ".join(item.sources),
+            "; ".join(f"{rule} {cv:.4g}" for rule, cv in item.quality),
+        ])  # fmt: skip
+    for sheet in (flows, figures):
+        sheet.freeze_panes = "B2"
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _cell(text: str) -> str | float | None:
+    """Return a cell as a number where it is one; nothing stays nothing."""
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return text
 
 
 def put(out: Path, content: bytes) -> None:

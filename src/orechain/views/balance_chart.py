@@ -13,11 +13,12 @@ from orechain.views.balance_picture import BalancePicture, PictureFlow, PictureN
 from orechain.views.blocks import FlowLabel, NodeMark, SankeyChart, Value
 from orechain.views.blocks import Mark as ShownMark
 from orechain.views.quantities import MISSING, Scale, joined, number_text, range_text, scale_for, unit_label
-from orechain.views.trace import Trace
+from orechain.views.trace import Trace, release_of
 from orechain.views.words import name, say
 
 WIDTH, HEIGHT = 1150.0, 520.0
 LINE = 15.0
+BLANKS = 4  # so many flows may say in words that they are not determinable
 NOTICED = 1e-6  # imbalance relative to what passes the process, below which it is rounding
 
 SHOWN: dict[str, ShownMark] = {
@@ -44,6 +45,11 @@ def balance_chart(
     labels = {node.id: node_label(node, lang) for node in picture.nodes}
     scale = picture_scale(picture, lang)
     flows = tuple(_label(flow, labels, scale, balanced, trace) for flow in picture.flows)
+    if sum(flow.shown.text == say("balance.blank", lang) for flow in flows) > BLANKS:  # the legend says it once
+        blank = say("balance.blank", lang)
+        flows = tuple(
+            replace(flow, shown=replace(flow.shown, text="")) if flow.shown.text == blank else flow for flow in flows
+        )
     stocked = any(node.stock for node in picture.nodes)
     tallest = max(Counter(node.column for node in picture.nodes if not node.beside).values(), default=1)
     gap = 8.0 + LINE * (lines + stocked)
@@ -51,9 +57,9 @@ def balance_chart(
     columns = tuple((head.column, _column(head.column, lang)) for head in made.columns)
     silent = sum(1 for flow in picture.flows if flow.figure.value is None)
     keys = _keys(picture, flows, made)
-    place = f"{name('economy', picture.place, lang)}{say('word.comma', lang)}" if picture.place else ""
+    place = name("economy", picture.place, lang) if picture.place else scope_text(balanced, lang)
     return SankeyChart(
-        say("balance.caption", lang, name=balanced.label(lang), place=place, years=period_text(balanced)),
+        title_text(balanced, place, lang),
         " · ".join(part for part in (picture.layer.label(lang), scale.label) if part),
         made,
         tuple(labels.items()),
@@ -104,6 +110,18 @@ def scope_text(balanced: BalancedChain, lang: str) -> str:
     if len(balanced.scope) > 6:
         return say("balance.places", lang, n=len(balanced.scope))
     return say("word.comma", lang).join(name("economy", place, lang) for place in balanced.scope)
+
+
+def title_text(balanced: BalancedChain, place: str, lang: str) -> str:
+    """Return name, place and period; what the name says already is not said again."""
+    known = balanced.label(lang)
+    years = period_text(balanced)
+    parts = [known]
+    if place.casefold() not in known.casefold():
+        parts.append(place)
+    if years not in known and "-".join(str(year) for year in balanced.period) not in known:
+        parts.append(say("balance.years", lang, years=years))
+    return say("balance.separator", lang).join(parts)
 
 
 def _label(flow: PictureFlow, labels: dict[str, str], scale: Scale, balanced: BalancedChain, trace: Trace) -> FlowLabel:
@@ -170,7 +188,7 @@ def published_text(published: str, unit: str, lang: str) -> str:
 def _mark(node: PictureNode, scale: Scale, lang: str) -> NodeMark | None:
     stock = ""
     if node.has_stock and node.stock is None:
-        stock = f"Δ {say('balance.blank', lang)}"
+        stock = "Δ ?"
     elif node.stock:
         sign = "+" if node.stock > 0 else ""
         stock = f"Δ {sign}{number_text(node.stock, scale, published=False)}"
@@ -188,6 +206,8 @@ def _keys(picture: BalancePicture, flows: Sequence[FlowLabel], made: SankeyLayou
     """Return the keys of the legend: only what the picture shows."""
     marks = {flow.mark for flow in picture.flows}
     keys: list[str] = [mark for mark in ("published", "corrected", "computed", "not_determinable") if mark in marks]
+    if any(flow.quantity.value == 0 and flow.mark != "not_reconciled" for flow in picture.flows):
+        keys.append("zero")
     if "not_reconciled" in marks:
         keys.append("not_reconciled")
         if any(flow.figure.value is None for flow in picture.flows):
@@ -196,7 +216,7 @@ def _keys(picture: BalancePicture, flows: Sequence[FlowLabel], made: SankeyLayou
         keys.append("range")
     if any(label.suspect for label in flows):
         keys.append("suspect")
-    if any(node.stock for node in picture.nodes):
+    if any(node.has_stock for node in picture.nodes):
         keys.append("stock")
     if any(node.imbalance for node in picture.nodes):
         keys.append("imbalance")
@@ -219,24 +239,20 @@ def _anchor(picture: BalancePicture) -> str:
 
 
 def sources_line(seen: Iterable[Observed], trace: Trace) -> str:
-    """Return publisher, release and number of figures behind a block, files of the user by their name."""
+    """Return publisher, release and number of figures behind a block, and how many have no publisher."""
     counted: dict[str, set[str]] = {}
+    own: set[str] = set()
     for item in seen:
         for source in item.sources:
-            counted.setdefault(source_name(source), set()).add(source)
-    if not counted:
+            release = release_of(source)
+            if release in item.releases:
+                counted.setdefault(release, set()).add(source)
+            else:
+                own.add(item.id)
+    if not counted and not own:
         return ""
     ordered = sorted(counted.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     said = [trace.counted(trace.release_title(release), len(found)) for release, found in ordered]
+    if own:
+        said.append(say("balance.own.one" if len(own) == 1 else "balance.own", trace.lang, n=len(own)))
     return say("source.line", trace.lang, items=say("word.semicolon", trace.lang).join(said))
-
-
-def source_name(source: str) -> str:
-    """Return the release of a claim, or the file of a figure of the user.
-
-    Examples
-    --------
-    >>> source_name("usgs-mcs-2026:4131"), source_name("mine.xlsx, sheet Values, cell D7")
-    ('usgs-mcs-2026', 'mine.xlsx')
-    """
-    return source.partition(",")[0] if ", " in source else source.partition(":")[0]

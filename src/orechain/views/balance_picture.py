@@ -9,8 +9,7 @@ exchanges with.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from orechain.assess.balance.result import (
@@ -18,7 +17,6 @@ from orechain.assess.balance.result import (
     BalancedFlow,
     BalancedNode,
     BalancedStock,
-    BalancedValue,
     Mark,
     Observed,
 )
@@ -28,7 +26,7 @@ from orechain.chain.sankey import SankeyLayout, layout
 from orechain.chain.sankey_input import Frame
 from orechain.errors import OrechainError
 from orechain.views.balance_layers import Layer, find_layer, flows_in
-from orechain.views.words import known_name
+from orechain.views.balance_values import joint_mark, stock_value, sum_of, summed_figure
 
 TRADE = ("imports", "exports")
 
@@ -155,11 +153,11 @@ class _Builder:
         for node in self.balanced.nodes:  # a stock alone is worth a box, too
             if node.kind != "outside" and node.place in self.shown and self._stocks({node.id}):
                 self._process(node)
-        flows = tuple(self._flow(*key, members) for key, members in groups.items())
+        flows = _merged([self._flow(*key, members) for key, members in groups.items()])
         notes: list[Message] = []
         if turning:
             notes.append(message("balance_trade_inside", n=turning))
-        if any(len(flow.ids) > 1 for flow in flows):
+        if any(len(flow.ids) > 1 and flow.figure.value is not None for flow in flows):
             notes.append(message("balance_added_up"))
         if self.layer.kind == "compound":
             notes.append(message("balance_compound_layer"))
@@ -217,7 +215,7 @@ class _Builder:
         abroad = node.place not in self.shown
         if not abroad and node.kind != "outside":
             return self._process(node)
-        link = other.link if other.kind != "outside" else ""
+        link = other.link if other.kind != "outside" else node.link or other.link
         kind = TRADE[way == "to"] if abroad else node.process
         box = f"{kind}:{way}:{link}"
         if box not in self.nodes:
@@ -244,7 +242,7 @@ class _Builder:
             stock, imbalance, relative, stocked = None, None, None, False
             if self.layer.kind != "compound":
                 found = self._stocks(members)
-                stock = _sum([stock_value(item) for item in found]) if found else None
+                stock = sum_of([stock_value(item) for item in found]) if found else None
                 stocked = bool(found)
                 imbalance, relative = self._imbalance(members)
             self.nodes[node.process] = PictureNode(
@@ -268,7 +266,7 @@ class _Builder:
 
     def _imbalance(self, members: set[str]) -> tuple[float | None, float | None]:
         found = [item for item in self.balanced.processes if item.node in members and item.layer == self.layer.base]
-        before = _sum([item.imbalance_before for item in found]) if found else None
+        before = sum_of([item.imbalance_before for item in found]) if found else None
         if before is None:
             return None, None
         if len(found) == 1:
@@ -304,91 +302,21 @@ class _Builder:
         )
 
 
-def joint_mark(marks: set[Mark]) -> Mark:
-    """Return the mark of quantities added up: the one that claims least."""
-    order: tuple[Mark, ...] = ("not_determinable", "not_reconciled", "computed", "corrected", "published")
-    return next(mark for mark in order if mark in marks)
-
-
-def summed_figure(members: Iterable[BalancedFlow], unit: str, period: tuple[int, int]) -> tuple[Figure, float | None]:
-    """Return what is known of the sum of flows, and its standard deviation if it is one flow.
-
-    The ends of the interval are added up: without the covariances that is the widest that the sum can be.
-    """
-    flows = list(members)
-    values = [value_of(flow.after, flow.before, flow.mark) for flow in flows]
-    value = _sum([item.value for item in values])
-    low, high = _sum([item.low for item in values]), _sum([item.high for item in values])
-    if value is None and low is None and len(flows) > 1:
-        known = [part for item in values if (part := item.low if item.low is not None else item.value) is not None]
-        low = math.fsum(known) if any(known) else None
-    sources = tuple(dict.fromkeys(source for flow in flows for seen in flow.before for source in seen.sources))
-    # A dash is all that can be said of an interval that is open at both ends, or begins at nothing.
-    if value is None and high is None and not low:
-        low = None
-    status: Literal["published", "computed", "missing"] = "computed"
-    if value is None:
-        status = "missing"
-    elif (
-        len(flows) == 1
-        and len(flows[0].before) == 1
-        and flows[0].mark != "computed"
-        and _same(value, flows[0].before[0].mean)
-    ):
-        status = "published"
-    reason = next((item.reason for item in values if item.value is None and item.reason is not None), None)
-    if value is None and reason is None:
-        reason = message("balance_not_determinable")
-    figure = Figure(
-        value,
-        unit,
-        status,
-        low,
-        high,
-        sources,
-        _rule(flows[0]) if status == "computed" and sources else "",
-        *period,
-        form=flows[0].layer if known_name("form", flows[0].layer) else "",
-        reason=reason if value is None else None,
-    )
-    return figure, values[0].sd if len(values) == 1 else None
-
-
-def _rule(flow: BalancedFlow) -> str:
-    return "weighted_mean" if flow.mark == "not_reconciled" else "reconciled"
-
-
-def value_of(after: BalancedValue, before: tuple[Observed, ...], mark: Mark) -> BalancedValue:
-    """Return the value to show: after reconciliation, or the mean of what is published where there was none."""
-    if mark != "not_reconciled":
-        return after
-    known = [(seen.mean, seen.sd) for seen in before if seen.mean is not None]
-    if not known:
-        bounds = [seen for seen in before if seen.low is not None or seen.high is not None]
-        low, high = (bounds[0].low, bounds[0].high) if bounds else (None, None)
-        return BalancedValue(None, None, low, high, "", message("balance_no_figure"))
-    exact = [mean for mean, sd in known if sd == 0]
-    if exact:
-        return BalancedValue(exact[0], 0.0, exact[0], exact[0], "")
-    spread = [(mean, sd) for mean, sd in known if sd is not None and sd > 0]
-    if not spread:
-        return BalancedValue(math.fsum(mean for mean, _ in known) / len(known), None, None, None, "")
-    weight = math.fsum(1 / sd**2 for _, sd in spread)
-    mean = math.fsum(mean / sd**2 for mean, sd in spread) / weight
-    wide = 1.959963984540054 / math.sqrt(weight)
-    low = max(mean - wide, 0.0) if mean >= 0 else mean - wide
-    return BalancedValue(mean, 1 / math.sqrt(weight), low, mean + wide, "")
-
-
-def stock_value(stock: BalancedStock) -> float | None:
-    """Return the net addition to a stock that can be shown."""
-    return value_of(stock.after, stock.before, stock.mark).value
-
-
-def _same(first: float, second: float | None) -> bool:
-    return second is not None and math.isclose(first, second, rel_tol=1e-9, abs_tol=0.0)
-
-
-def _sum(values: list[float | None]) -> float | None:
-    known = [value for value in values if value is not None and math.isfinite(value)]
-    return math.fsum(known) if len(known) == len(values) else None
+def _merged(flows: list[PictureFlow]) -> tuple[PictureFlow, ...]:
+    """Return the flows with those that are blank between the same two boxes as one line."""
+    made: dict[object, PictureFlow] = {}
+    for flow in flows:
+        blank = flow.quantity.value is None and not flow.suspects
+        key: object = (flow.source, flow.target) if blank else flow.id
+        first = made.get(key)
+        if first is None:
+            made[key] = flow
+        else:  # intervals of several blanks do not add up to one that says anything
+            figure = replace(first.figure, value=None, low=None, high=None, status="missing", reason=None)
+            made[key] = replace(
+                first,
+                ids=(*first.ids, *flow.ids),
+                figure=replace(figure, reason=message("balance_blank_flows", n=len(first.ids) + len(flow.ids))),
+                before=(*first.before, *flow.before),
+            )
+    return tuple(made.values())

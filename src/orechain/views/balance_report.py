@@ -8,7 +8,7 @@ from orechain.assess.balance.result import BalancedChain
 from orechain.assess.result import ClaimRow
 from orechain.views import appendix
 from orechain.views import balance_tables as tables
-from orechain.views.balance_chart import balance_chart, period_text, scope_text
+from orechain.views.balance_chart import balance_chart, period_text, scope_text, title_text
 from orechain.views.balance_layers import Layer, find_layer, layers_of
 from orechain.views.balance_picture import balance_picture
 from orechain.views.balance_words import sentences
@@ -101,13 +101,7 @@ def balance_report(
             sections.append(Section(Heading(say(key, lang), 2, "section-" + key.rpartition(".")[2]), kept))
     return Report(
         lang=lang,
-        title=say(
-            "balance.title",
-            lang,
-            name=balanced.label(lang),
-            place=scope_text(balanced, lang),
-            years=period_text(balanced),
-        ),
+        title=title_text(balanced, scope_text(balanced, lang), lang),
         kicker=say("balance.kicker" if balanced.reconciled else "balance.kicker_before", lang),
         subtitle=_subtitle(balanced, view, lang),
         answer=answer,

@@ -6,7 +6,7 @@ from html import escape
 
 from orechain.assess.balance.result import BalancedChain
 from orechain.chain.sankey_paths import number
-from orechain.views.balance_chart import balance_chart, period_text, scope_text
+from orechain.views.balance_chart import balance_chart, scope_text, title_text
 from orechain.views.balance_picture import balance_picture
 from orechain.views.balance_words import joined_sentences, licences, sentences
 from orechain.views.sankey_marks import legend
@@ -33,10 +33,14 @@ def balance_svg(balanced: BalancedChain, lang: str, *, layer: str = "", place: s
     inner = WIDTH - 2 * PAD
     chart = balance_chart(balanced, picture, trace, width=inner - MARGIN, height=560.0)
     where = name("economy", picture.place, lang) if picture.place else scope_text(balanced, lang)
-    title = say("balance.title", lang, name=balanced.label(lang), place=where, years=period_text(balanced))
+    title = title_text(balanced, where, lang)
     said = sentences(balanced, lang)
-    parts = [text(title, PAD, 44, font_size=23, font_weight=700, fill=INK)]
-    y = 66.0
+    parts: list[str] = []
+    y = 44.0
+    for line in wrap(title, 23, inner, 2):
+        parts.append(text(line, PAD, y, font_size=23, font_weight=700, fill=INK))
+        y += 28
+    y -= 6
     for line in wrap(joined_sentences(said, lang), 13, inner, 2):
         parts.append(text(line, PAD, y, font_size=13, fill=GREY))
         y += 18

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -14,15 +15,16 @@ from orechain.assess.balance.result import (
     Observed,
 )
 from orechain.assess.result import Figure
-from orechain.views.balance_chart import SHOWN, interval_text, published_text, source_name, sources_line
+from orechain.views.balance_chart import SHOWN, interval_text, published_text, sources_line
 from orechain.views.balance_layers import Layer, flows_in
-from orechain.views.balance_picture import summed_figure, value_of
+from orechain.views.balance_values import summed_figure, value_of
 from orechain.views.balance_words import Names, signed
 from orechain.views.blocks import Cell, Column, Row, Table, Value
 from orechain.views.quantities import MINUS, MISSING, Scale, joined, number_text, range_text, scale_for
 from orechain.views.trace import Trace
 from orechain.views.words import name, say
 
+SUSPECTS = 60  # the worst; the export has all
 ROWS = 300  # of one table of a page; the export has all
 
 
@@ -174,7 +176,7 @@ def process_table(balanced: BalancedChain, layer: Layer, trace: Trace) -> Table 
                 Cell((Value(names.node(item.node)),)),
                 *(_mass(size, scale, lang) for size in (item.inputs, item.outputs)),
                 _mass(item.stock, scale, lang) if names.nodes[item.node].has_stock else Cell((Value(""),)),
-                _mass(item.imbalance_before, scale, lang),
+                _residual(item.imbalance_before, max(item.inputs or 0.0, item.outputs or 0.0), scale, lang),
                 Cell((Value("" if item.relative is None else percent(item.relative)),)),
                 _residual(item.imbalance_after, max(item.inputs or 0.0, item.outputs or 0.0), scale, lang),
                 Cell((Value(f"{item.observed} / {item.flows}", raw=str(item.observed)),)),
@@ -200,14 +202,14 @@ def process_table(balanced: BalancedChain, layer: Layer, trace: Trace) -> Table 
 
 
 def _mass(size: float | None, scale: Scale, lang: str) -> Cell:
-    if size is None:
+    if size is None or not math.isfinite(size):
         return Cell((Value(MISSING, "missing", hover=say("balance.blank", lang)),))
     text = number_text(size, scale, published=False)
     return Cell((Value(text, raw=text.replace(",", "").replace(MINUS, "-")),))
 
 
 def _residual(size: float | None, through: float, scale: Scale, lang: str) -> Cell:
-    """Return what is left after reconciliation; what is below the arithmetic of the computer is nothing."""
+    """Return what does not balance; what is below the arithmetic of the computer is nothing."""
     if size is not None and abs(size) <= 1e-9 * through:
         size = 0.0
     return _mass(size, scale, lang)
@@ -220,7 +222,8 @@ def suspect_table(balanced: BalancedChain, trace: Trace) -> Table | None:
     lang = trace.lang
     names = Names(balanced, lang)
     rows = []
-    for place, suspect in enumerate(balanced.suspects[:ROWS], 1):
+    hidden = len(balanced.suspects) - SUSPECTS
+    for place, suspect in enumerate(balanced.suspects[:SUSPECTS], 1):
         seen = names.observations.get(suspect.observation)
         after = "" if seen is None else adjusted_text(seen, lang)
         rows.append(
@@ -241,7 +244,11 @@ def suspect_table(balanced: BalancedChain, trace: Trace) -> Table | None:
         say("balance.table.suspects", lang),
         tuple(Column(say(f"col.{key}", lang), "right" if key in RIGHT else "left") for key in keys),
         tuple(rows),
-        notes=(say("balance.equal", lang), say("balance.group", lang)),
+        notes=(
+            say("balance.equal", lang),
+            say("balance.group", lang),
+            *([say("balance.more_rows", lang, n=hidden)] if hidden > 0 else []),
+        ),
         dense=True,
     )
 
@@ -329,8 +336,3 @@ def observation_table(balanced: BalancedChain, trace: Trace) -> Table | None:
 
 def _rules(seen: Observed, lang: str) -> str:
     return say("word.comma", lang).join(name("rule", rule, lang) for rule, _ in seen.quality)
-
-
-def releases_of(balanced: BalancedChain) -> set[str]:
-    """Return the releases and files that the figures come from."""
-    return {source_name(source) for seen in balanced.observations for source in seen.sources}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 from orechain.assess.balance.result import BalancedChain, BalancedFlow, Observed, SuspectFigure, Terms
@@ -43,7 +44,7 @@ def joined_sentences(said: list[str], lang: str) -> str:
 def test(balanced: BalancedChain) -> Message:
     """Return the outcome of the χ² test; an unknown probability is never called a fit."""
     chance, objective, freedom = balanced.p_value, balanced.objective, balanced.degrees_of_freedom
-    if chance is None or objective is None or not freedom:
+    if chance is None or not math.isfinite(chance) or objective is None or not freedom:
         return message("balance_not_tested")
     filled = {"objective": f"{objective:.4g}", "freedom": freedom, "p": chance_text(chance)}
     if chance >= ACCEPTED:
@@ -59,9 +60,9 @@ def chance_text(chance: float) -> str:
     Examples
     --------
     >>> chance_text(0.0434), chance_text(3e-9)
-    ('0.043', '<0.0001')
+    ('= 0.043', '< 0.0001')
     """
-    return "<0.0001" if chance < 1e-4 else f"{chance:.2g}"
+    return "< 0.0001" if chance < 1e-4 else f"= {chance:.2g}"
 
 
 def doubt(balanced: BalancedChain, lang: str) -> Message:
@@ -170,7 +171,7 @@ def licences(balanced: BalancedChain, lang: str) -> str:
     shown: dict[str, str] = {}
     for source in balanced.sources:
         publisher = source.publisher_zh if lang == "zh" and source.publisher_zh else source.publisher
-        attribution = f", {source.attribution}" if source.attribution not in ("", source.publisher) else ""
+        attribution = f", {source.attribution.rstrip('.')}" if source.attribution not in ("", source.publisher) else ""
         shown.setdefault(f"{publisher}{say('word.colon', lang)}{source.licence}{attribution}", "")
     if not shown:
         return ""

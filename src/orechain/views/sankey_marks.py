@@ -122,6 +122,8 @@ def _swatch(key: str, anchor: str, colour: str) -> list[str]:
         return [element("rect", **field, fill=colour, fill_opacity=0.16)]
     if key in ("not_determinable", "missing"):
         return [element("path", d="M0 6H26", stroke=GREY, stroke_width=1.3, stroke_dasharray="4 4")]
+    if key == "zero":
+        return [element("path", d="M0 6H26", stroke=colour, stroke_width=0.7, stroke_opacity=0.7)]
     if key == "suspect":
         return [warning(13, 6.5)]
     if key == "stock":

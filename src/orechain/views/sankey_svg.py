@@ -92,6 +92,8 @@ def _link(item: SankeyLink, label: FlowLabel, column: str, anchor: str) -> str:
         parts.append(element("path", d=item.area, **area_style(style, colour, f"{anchor}-hatch-{column}")))
         if label.suspect:
             parts.append(element("path", d=item.area, fill="none", stroke=RED, stroke_width=1.4))
+    elif label.style:  # nothing flows, and that is known
+        parts.append(element("path", d=item.line, fill="none", stroke=colour, stroke_width=0.7, stroke_opacity=0.7))
     words = f"{label.source} → {label.target}: {label.shown.text}"
     words += f" · {label.shown.hover or label.shown.extra}" if label.shown.hover or label.shown.extra else ""
     words += f" · {label.suspect}" if label.suspect else ""
@@ -155,7 +157,9 @@ def _values(chart: SankeyChart, taken: list[Rectangle]) -> list[str]:
     )
     for item in order:
         label = chart.flows[item.flow]
-        if item.missing and item.outer is None and not label.style:
+        silent = item.missing and item.outer is None and not label.style
+        nothing = bool(label.style) and item.width == 0
+        if not label.suspect and (silent or nothing or not label.shown.text):
             continue
         sign = MARKS.get(label.style, "")
         size = SIZE - 2 if item.missing else SIZE

@@ -101,6 +101,11 @@ class Found:
     notes: list[Message] = field(default_factory=list)
 
 
+def matching(pool: Pool, selection: Selection) -> Pool:
+    """Return the pool with only those figures that a selection means and that may be used."""
+    return replace(pool, facts=tuple(fact for fact in pool.facts if pool.admits(fact) and _selected(fact, selection)))
+
+
 def read_claims(pool: Pool, selection: Selection, wanted: Wanted) -> Found:
     """Return what each publisher says about one quantity: the figure nearest in time, of its newest release.
 
@@ -108,7 +113,7 @@ def read_claims(pool: Pool, selection: Selection, wanted: Wanted) -> Found:
     """
     by_release: dict[str, list[Fact]] = defaultdict(list)
     for fact in pool.facts:
-        if pool.admits(fact) and _selected(fact, selection, pool) and _placed(fact, selection, wanted, pool):
+        if pool.admits(fact) and _selected(fact, selection) and _placed(fact, selection, wanted, pool):
             by_release[fact.release].append(fact)
     found = Found()
     by_publisher: dict[str, list[Reading]] = defaultdict(list)
@@ -123,7 +128,7 @@ def read_claims(pool: Pool, selection: Selection, wanted: Wanted) -> Found:
     return found
 
 
-def _selected(fact: Fact, selection: Selection, pool: Pool) -> bool:
+def _selected(fact: Fact, selection: Selection) -> bool:
     for name in _FILTERS:
         wanted = getattr(selection, name)
         if wanted and getattr(fact, name) not in wanted:

@@ -7,7 +7,7 @@ drift of shares) is the width of its figures, and becomes their uncertainty here
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from orechain.assess.assessment import assess
 from orechain.assess.balance.evidence import Reading
@@ -18,6 +18,12 @@ from orechain.chain.definition.models import LinkFigure
 from orechain.chain.definition.own import conversion
 from orechain.errors import OrechainError, Unavailable
 from orechain.store.reader import Store
+
+_ONE_SIDED = 0.25
+"""A figure in the lowest quarter of its range stands at one side of it."""
+
+_NOTHING = 1e-9
+"""What is left of a difference below this share is rounding."""
 
 
 @dataclass(slots=True)
@@ -52,10 +58,16 @@ class AssessedReading(Reading):
 
 
 def assessed_figure(
-    assessed: Assessed, asked: LinkFigure, place: str, period: tuple[int, int], layer: str
+    assessed: Assessed,
+    asked: LinkFigure,
+    place: str,
+    period: tuple[int, int],
+    layer: str,
+    estimated: frozenset[str] = frozenset(),
 ) -> Reading | Message | None:
     """Return a figure of the assessment in tonnes of the layer, or a message why it cannot serve.
 
+    ``estimated`` holds the claims that their publishers mark estimated.
     Only a period of one year is read: a sum over years would count a figure carried from another year several times.
     """
     if period[0] != period[1]:
@@ -64,6 +76,8 @@ def assessed_figure(
     if isinstance(made, Unavailable):
         return None
     figure: Figure = getattr(made.link(asked.link), asked.quantity)
+    if (asked.link, asked.quantity) == ("M", "domestic"):
+        figure = primary_part(figure, made.link("R").domestic)
     if not figure.claims or figure.unit != "t":
         return None
     share = _content(figure.form, layer)
@@ -80,22 +94,65 @@ def assessed_figure(
         # zero from below is no news: every mass is at least zero
         return None if not (low or 0) > 0 and high is None else bare
     mean = figure.value * factor
-    rules = _rules(figure, period[0])
+    rules = _rules(figure, period[0], estimated=not estimated.isdisjoint(figure.claims))
     spread = by_rules(mean, rules, conversion=content)
-    wide = 0.0 if low is None or high is None else (high - low) / math.sqrt(12 if mean else 3)
-    if wide:
-        sd = math.hypot(spread.sd, wide)
-        relative = wide / abs(mean) if mean else 0.0
-        spread = Spread(sd, distribution(mean, sd), (*spread.quality, ("spread", relative)))
-    if spread.sd == 0:
-        return None
+    if low is not None and high is not None and low < high:
+        spread = widened(mean, spread, low, high)
+    if spread.sd == 0:  # published as none: less than half a tonne
+        spread = Spread(0.5 * factor / math.sqrt(3), "normal", (("zero", 0.0),))
     return AssessedReading(
         name, (), mean, spread, None, None, (), 0.0, 0, estimated=False, notes=notes, claims=figure.claims
     )
 
 
-def _rules(figure: Figure, year: int) -> tuple[str, ...]:
-    rules: tuple[str, ...] = ("reported",)
+def widened(mean: float, spread: Spread, low: float, high: float) -> Spread:
+    """Return a spread with what the assessment leaves open added: every value from low to high is as likely.
+
+    Where the figure stands near the low end (the rest of a customs code may or may not be its own), the deviation is
+    that of a half range, and the distribution stays normal: a log-normal one of such width has its middle near zero.
+
+    Examples
+    --------
+    >>> exact = Spread(0.0, "normal", ())
+    >>> widened(100.0, exact, 40.0, 160.0).distribution, round(widened(100.0, exact, 40.0, 160.0).sd, 2)
+    ('normal', 34.64)
+    >>> widened(1.0, exact, 1.0, 101.0).distribution, round(widened(1.0, exact, 1.0, 101.0).sd, 2)
+    ('normal', 57.74)
+    """
+    one_sided = mean - low < (high - low) * _ONE_SIDED
+    wide = (high - mean) / math.sqrt(3) if one_sided else (high - low) / math.sqrt(12)
+    sd = math.hypot(spread.sd, wide)
+    relative = wide / abs(mean) if mean else 0.0
+    return Spread(sd, "normal" if one_sided else distribution(mean, sd), (*spread.quality, ("spread", relative)))
+
+
+def primary_part(total: Figure, secondary: Figure) -> Figure:
+    """Return the primary output in what link M supplies, which in the assessment holds the secondary output too.
+
+    A chain has secondary output as a flow of its own: measured together and apart, it would count twice.
+    """
+    part = secondary.value
+    together = total.rule == "primary_and_secondary" or total.missing
+    if part is None or not together or not secondary.claims or not set(secondary.claims) <= set(total.claims):
+        return total
+
+    def less(amount: float | None, removed: float | None) -> float | None:
+        return None if amount is None else max(amount - (part if removed is None else removed), 0.0)
+
+    rest = less(total.value, part)
+    if rest is not None and total.value is not None and rest <= _NOTHING * total.value:
+        rest = 0.0
+    return replace(
+        total,
+        value=rest,
+        low=less(total.low, secondary.low),
+        high=less(total.high, secondary.high),
+        claims=tuple(claim for claim in total.claims if claim not in secondary.claims),
+    )
+
+
+def _rules(figure: Figure, year: int, *, estimated: bool) -> tuple[str, ...]:
+    rules: tuple[str, ...] = ("estimated" if estimated else "reported",)
     if "share" in figure.rule:
         rules += ("share_times_total",)
     elif figure.status == "estimate":

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from orechain.assess.balance.evidence import Found, Pool, Reading, Wanted, minerals_of, read_claims
+from orechain.assess.balance.evidence import Found, Pool, Reading, Wanted, matching, minerals_of, read_claims
 from orechain.assess.balance.figures import Assessed, assessed_figure
 from orechain.assess.balance.quality import Quality, Spread, by_rules, distribution, reliability
 from orechain.catalog.messages import Message, message
@@ -107,10 +107,11 @@ def gather(store: Store, network: Network, mineral: str, period: tuple[int, int]
     for item in definition.evidence:
         if item.claims is not None:
             found = list(_from_claims(network, pool, item, gathered.notes))
-            used = {claim for candidate in found for claim in candidate.reading.sources}
-            gathered.notes += [
-                message("balance_claim_unused", claim=claim) for claim in item.claims.claim if claim not in used
-            ]
+            if case is not None:  # a definition may well name claims of other scopes, a case hardly
+                used = {claim for candidate in found for claim in candidate.reading.sources}
+                gathered.notes += [
+                    message("balance_claim_unused", claim=claim) for claim in item.claims.claim if claim not in used
+                ]
             candidates += found
         if item.figure is not None:
             candidates += _from_figures(network, pool, item, assessed, gathered.notes)
@@ -154,8 +155,9 @@ def _from_claims(network: Network, pool: Pool, item: Evidence, notes: list[Messa
     terms = [parse_term(network.definition, text) for text in (*item.measures, *item.per)]
     ratio = bool(item.per) or terms[0].ratio
     bilateral = any(term.part == "bilateral" for term in terms)
+    pool = matching(pool, selection)
     for layer in _layers(network, item, terms):
-        for place, partner in _where(network, item, bilateral=bilateral):
+        for place, partner in _where(network, item, pool, bilateral=bilateral):
             of, per = _sums(network, item, place, partner, layer)
             if not of or (item.per and not per):
                 continue
@@ -178,7 +180,7 @@ def _candidates(found: Found, of: Sum, per: Sum, item: Evidence) -> Iterator[_Ca
         yield _Candidate(of, per, reading, publisher, item, all(fact.kind in _SHARES for fact in reading.facts))
 
 
-def _where(network: Network, item: Evidence, *, bilateral: bool) -> Iterator[tuple[str, str]]:
+def _where(network: Network, item: Evidence, pool: Pool, *, bilateral: bool) -> Iterator[tuple[str, str]]:
     """Return the places (and partners) that evidence may be about in this scope."""
     places = network.scope
     if not bilateral:
@@ -187,11 +189,15 @@ def _where(network: Network, item: Evidence, *, bilateral: bool) -> Iterator[tup
             if place in (*places, WORLD, OTHERS):
                 yield place, item.partner
         return
-    ends = (*places, OTHERS)
-    for place in (item.place,) if item.place else ends:
-        for partner in (item.partner,) if item.partner else ends:
-            if not (place == partner == OTHERS):
-                yield place, partner
+    inside = frozenset(places)
+
+    def end(name: str) -> str:
+        return name if name in inside else OTHERS
+
+    pairs = dict.fromkeys((end(fact.economy), end(fact.partner)) for fact in pool.facts)
+    for place, partner in pairs:
+        if not place == partner == OTHERS and item.place in ("", place) and item.partner in ("", partner):
+            yield place, partner
 
 
 def _sums(network: Network, item: Evidence, place: str, partner: str, layer: str) -> tuple[Sum, Sum]:
@@ -220,6 +226,7 @@ def _from_figures(
     if item.figure is None:
         return
     terms = [parse_term(network.definition, text) for text in item.measures]
+    estimated = frozenset(fact.claim for fact in pool.facts if fact.estimated)
     for layer in _layers(network, item, terms):
         if layer == GROSS:
             continue
@@ -227,7 +234,7 @@ def _from_figures(
             of, per = _sums(network, item, place, item.partner, layer)
             if not of or per or item.per:
                 continue
-            found = assessed_figure(assessed, item.figure, place, pool.period, layer or _layer_of(of))
+            found = assessed_figure(assessed, item.figure, place, pool.period, layer or _layer_of(of), estimated)
             if isinstance(found, Reading):
                 if not pool.only or {claim.partition(":")[0] for claim in found.sources} <= pool.only:
                     yield _Candidate(of, per, found, "orechain", item, share=False)

@@ -141,9 +141,10 @@ def read_period(text: str) -> tuple[int, int] | None:
     if not text:
         return None
     found = _PERIOD.fullmatch(text.strip())
-    if found is None:
+    first, last = (int(found[1]), int(found[2] or found[1])) if found is not None else (1, 0)
+    if first > last:
         raise OrechainError("chain_period", period=text)
-    return int(found[1]), int(found[2] or found[1])
+    return first, last
 
 
 def _of_case(opened: OpenCase, economies: Sequence[str], period: str, chain: str) -> Target:

@@ -23,10 +23,11 @@ from scipy.special import chdtrc
 
 from orechain.chain.reconcile.conflicts import NotConverged, conflict
 from orechain.chain.reconcile.dense import DenseStep
+from orechain.chain.reconcile.interior import active_bounds
 from orechain.chain.reconcile.intervals import open_intervals
 from orechain.chain.reconcile.result import Reconciliation
 from orechain.chain.reconcile.sparse import SparseStep
-from orechain.chain.reconcile.start import starting_values
+from orechain.chain.reconcile.start import starting_values, typical_sizes
 from orechain.chain.reconcile.suspects import find_suspects
 from orechain.chain.reconcile.system import Booleans, Floats, Integers, System, log_parameters
 from orechain.errors import InvalidInput
@@ -36,8 +37,11 @@ DENSE = 1200
 BALANCED = 1e-10
 STEADY = 1e-9
 ROUNDING = 1e-13
+GAIN = 1e-8
 ITERATIONS = 200
-ROUNDS = 60
+ROUNDS = 80
+PATIENCE = 2
+"""After so many rounds of the active set, an interior-point method looks at all bounds at once."""
 NORMAL_95 = 1.959963984540054
 
 
@@ -167,6 +171,9 @@ def _solve(system: System, at: Coordinates, seed: int) -> tuple[Floats, Floats, 
             return np.clip(z, system.lower, system.upper), w, active, total
         seen.add(active.tobytes())
         active = wanted
+        if turn == PATIENCE and system.correlation is None:
+            active, z = _interior(system, z) or (active, z)
+            w = at.whitened(z[at.measured])
     found = conflict(system, z)
     if found is not None:
         raise found
@@ -218,6 +225,24 @@ def _gauss_newton(
         if not curved and step >= 8 and not balanced:
             return z, w, multipliers, step, False
     return z, w, multipliers, ITERATIONS, False
+
+
+def _interior(system: System, z: Floats) -> tuple[Integers, Floats] | None:
+    """Return the active bounds and the state of the problem linearised at ``z``, by the interior-point method."""
+    jacobian = system.jacobian(z)
+    right = jacobian @ z - system.residual(z)
+    exact = system.exact
+    right = right - jacobian[:, exact] @ z[exact]
+    rest = ~exact
+    size = typical_sizes(system)[rest]
+    lower = np.where(system.lognormal, -np.inf, system.lower)[rest]
+    found = active_bounds(jacobian[:, rest], right, system.mean[rest], system.sd[rest], size, lower, system.upper[rest])
+    if found is None:
+        return None
+    active = np.zeros(len(z), np.int64)
+    state = z.copy()
+    active[rest], state[rest] = found
+    return active, state
 
 
 def _held(active: Integers) -> csr_array:
@@ -290,8 +315,10 @@ def _next_active(system: System, z: Floats, active: Integers, multipliers: Float
     # Exact quantities never move, and are checked when the system is built.
     below[system.exact] = above[system.exact] = 0.0
     held = np.flatnonzero(active)
-    push = multipliers * active[held]  # must be ≥ 0: an upper bound pushes down, a lower bound up
-    limit = 1e-12 * max(float(np.abs(multipliers).max(initial=0.0)), np.finfo(float).tiny)
+    # The multiplier says how fast the objective falls once the bound is let go: it must be ≥ 0 (a lower bound pushes
+    # up, an upper one down). What would not change the objective is rounding.
+    push = multipliers * active[held] * slack[held] / ROUNDING
+    limit = GAIN
     wanted = active.copy()
     if not one:
         wanted[below > slack] = -1

@@ -20,7 +20,7 @@ from functools import cached_property
 
 import numpy as np
 from scipy.sparse import block_array, csc_array, csr_array, diags_array, eye_array
-from scipy.sparse.linalg import splu
+from scipy.sparse.linalg import SuperLU, splu
 
 from orechain.chain.reconcile.system import Booleans, Floats, Integers
 
@@ -129,8 +129,7 @@ class _Saddle:
         self.m, self.nf = free.shape
         top = gram + VARIANCE * eye_array(self.m)
         whole = block_array([[top, free], [free.T, -OPEN * eye_array(self.nf)]]) if self.nf else top
-        # The diagonal is taken as pivot unless it is far too small: the order stays the one of least fill.
-        self.factors = splu(csc_array(whole), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=THRESHOLD)
+        self.factors = _factorise(csc_array(whole))
 
     def solve(self, c: Floats, d: Floats) -> tuple[Floats, Floats]:
         """Return x and q; what no x and q can reach is left over."""
@@ -151,6 +150,14 @@ class _Saddle:
             ):
                 break
         return x, q
+
+
+def _factorise(matrix: csc_array) -> SuperLU:
+    """Return the factors; the diagonal is the pivot unless it is far too small, so that the fill stays least."""
+    try:
+        return splu(matrix, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=THRESHOLD)
+    except RuntimeError:  # a pivot vanished by chance of rounding: full pivoting, at the price of more fill
+        return splu(matrix, permc_spec="COLAMD", diag_pivot_thresh=1.0)
 
 
 def _norms(matrix: csr_array, axis: int) -> Floats:

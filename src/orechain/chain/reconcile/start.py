@@ -31,6 +31,28 @@ def starting_values(system: System) -> Floats:
     return np.clip(z, system.lower, system.upper)
 
 
+def typical_sizes(system: System) -> Floats:
+    """Return a positive size for each quantity: its value, its ``scale``, or what its smallest equation suggests.
+
+    An equation suggests the mean size of its measured terms for each of its unknown ones.
+    """
+    size = np.where(system.free, system.scale, np.maximum(np.abs(system.mean), np.nan_to_num(system.sd)))
+    magnitudes = size[np.isfinite(size) & (size > 0)]
+    typical = float(np.median(magnitudes)) if magnitudes.size else 1.0
+    linear = system.linear.tocoo()
+    count = np.maximum(np.bincount(linear.row, minlength=len(system.equations)), 1)
+    for _ in range(ROUNDS):
+        unknown = ~np.isfinite(size)
+        mean = (abs(system.linear) @ np.where(unknown, 0.0, size)) / count
+        open_ = unknown[linear.col] & (mean[linear.row] > 0)
+        if not open_.any():
+            break
+        least = np.full(len(size), np.inf)
+        np.minimum.at(least, linear.col[open_], mean[linear.row[open_]] / np.abs(linear.data[open_]))
+        size = np.where(unknown & np.isfinite(least), least, size)
+    return np.where(np.isfinite(size) & (size > 0), size, typical)
+
+
 def _follow(system: System, z: Floats, known: Booleans) -> None:
     """Fill in ``z`` (and mark in ``known``) every quantity that is the only unknown of an equation."""
     equations = len(system.equations)

@@ -1,9 +1,9 @@
 """Derivatives of the equations for many samples at once, and the normal equations of a step.
 
-Small systems keep one dense matrix per sample. Large ones keep none: products with the derivatives are formed from the
-sparse equations, and the normal equations are solved by conjugate gradients for all samples together, preconditioned
-with one sparse factorisation, that of the reconciled state (Golub and Van Loan, Matrix Computations, 2013, section
-11.5).
+With up to some hundred equations each sample has its own dense normal equations. Larger systems have none: products
+with the derivatives are formed from the sparse equations, and the normal equations are solved by conjugate gradients
+for all samples together, preconditioned with one sparse factorisation, that of the reconciled state (Golub and Van
+Loan, Matrix Computations, 2013, section 11.5).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PROXIMAL = 1e-5
 _RANK = 1e-9
 _SOFT = 1e-11
 _SOFT_SPARSE = 1e-10
-_CONJUGATE_STEPS = 200
+_CONJUGATE_STEPS = 100
 _CONJUGATE_CLOSE = 1e-9
 
 
@@ -44,6 +44,7 @@ class Linearisation(Protocol):
     """Equations of a system, weighted, that can be linearised at a stack of samples."""
 
     cells: int
+    steps: int
     rows: Integers
     weight: Floats
 
@@ -52,7 +53,9 @@ class Linearisation(Protocol):
 
 
 class Dense:
-    """One dense matrix per sample; equations that follow from others are left out."""
+    """Dense normal equations for each sample; equations that follow from others are left out."""
+
+    steps = 200
 
     def __init__(self, scores: Scores, start: Floats) -> None:
         jacobian = scores.jacobian(start)
@@ -60,52 +63,71 @@ class Dense:
         self.rows = independent_rows(jacobian.toarray() * weight[:, None])
         self.weight = weight[self.rows]
         self.scores, system = scores, scores.system
-        inner = self.rows[self.rows < len(system.equations)]
-        outer = self.rows[len(inner) :] - len(system.equations)
-        count = len(scores.quantity)
-        self.linear = system.linear[inner][:, scores.quantity].toarray()
-        self.links = np.zeros((len(outer), count + scores.extra))
-        self.links[np.arange(len(outer)), scores.linked[outer]] = 1.0
-        self.links[:, count:] = -scores.root[outer]
-        new_row = np.full(len(system.equations), -1)
-        new_row[inner] = np.arange(len(inner))
-        row = np.concatenate([new_row[system.row]] * 2)
+        count, columns = len(scores.quantity), len(scores.weighted)
+        self.shape = len(self.rows), columns
+        # Every place of the derivatives: of the linear terms, of the products, of the links of correlated scores.
+        linear = system.linear[:, scores.quantity].tocoo()
         by, partner = np.concatenate([system.left, system.right]), np.concatenate([system.right, system.left])
-        column, factor = scores.place[by], np.concatenate([system.factor] * 2)
-        kept = (row >= 0) & (column >= 0)
-        self.cell, where = np.unique(row[kept] * count + column[kept], return_inverse=True)
-        self.map = coo_array((factor[kept], (where, partner[kept])), (len(self.cell), len(system.names))).tocsr()
-        rows, columns = len(self.rows), count + scores.extra
-        self.cells = 3 * rows * columns + 2 * rows * rows + 10 * columns
+        product_row, product_column = np.concatenate([system.row] * 2), scores.place[by]
+        links = coo_array(np.hstack([np.zeros((scores.extra, count)), -scores.root]))
+        first = len(system.equations)
+        row = np.concatenate([linear.row, product_row, first + np.arange(scores.extra), first + links.row])
+        column = np.concatenate([linear.col, product_column, scores.linked, links.col])
+        value = np.concatenate([linear.data, np.zeros(len(by)), np.ones(scores.extra), links.data])
+        which = np.concatenate([np.full(linear.nnz, -1), np.arange(len(by)), np.full(scores.extra + links.nnz, -1)])
+        new_row = np.full(jacobian.shape[0], -1)
+        new_row[self.rows] = np.arange(len(self.rows))
+        kept = (new_row[row] >= 0) & (column >= 0)
+        row, column, value, which = new_row[row[kept]], column[kept], value[kept], which[kept]
+        places, where = np.unique(row * columns + column, return_inverse=True)
+        self.row, self.column = places // columns, places % columns
+        self.value = np.bincount(where, value, len(places))
+        moving = which >= 0
+        factor = np.concatenate([system.factor] * 2)[which[moving]]
+        self.map = coo_array(
+            (factor, (where[moving], partner[which[moving]])), (len(places), len(system.names))
+        ).tocsr()
+        self.inner = self.rows[self.row] < first
+        ones, all_places = np.ones(len(places)), np.arange(len(places))
+        self.gather = coo_array((ones, (self.row, all_places)), (len(self.rows), len(places))).tocsr()
+        self.scatter = coo_array((ones, (self.column, all_places)), (columns, len(places))).tocsr()
+        together = coo_array(self.scatter.T @ self.scatter)
+        self.one, self.other = together.row, together.col
+        cell = self.row[self.one] * len(self.rows) + self.row[self.other]
+        self.cell, place = np.unique(cell, return_inverse=True)
+        pairs = np.arange(len(cell))
+        self.sum = coo_array((np.ones(len(cell)), (place, pairs)), (len(self.cell), len(cell))).tocsr()
+        self.cells = 3 * len(cell) + 4 * len(places) + 3 * len(self.rows) ** 2 + 12 * columns
 
     def at(self, z: Floats) -> Linearised:
         """Return the derivatives at values (samples, n)."""
-        count, samples = len(self.scores.quantity), len(z)
-        by_value = np.repeat(self.linear[None, :, :], samples, axis=0)
-        if self.cell.size:
-            by_value.reshape(samples, -1)[:, self.cell] += (self.map @ z.T).T
-        stack = np.zeros((samples, len(self.rows), count + self.scores.extra))
-        stack[:, : len(self.linear), :count] = by_value * self.scores.slopes(z)[:, None, :]
-        stack[:, len(self.linear) :, :] = self.links
-        stack *= self.weight[:, None]
-        return _DenseStack(stack)
+        count = len(self.scores.quantity)
+        value = np.repeat(self.value[None, :], len(z), axis=0)
+        if self.map.nnz:
+            value = value + (self.map @ z.T).T
+        of = np.flatnonzero(self.inner & (self.column < count))
+        value[:, of] = value[:, of] * self.scores.slopes(z)[:, self.column[of]]
+        return _DenseStack(self, value * self.weight[self.row])
 
 
 class _DenseStack:
-    def __init__(self, stack: Floats) -> None:
-        self.stack = stack
+    def __init__(self, of: Dense, value: Floats) -> None:
+        self.of, self.value = of, value
 
     def times(self, move: Floats) -> Floats:
-        return np.asarray((self.stack @ move[:, :, None])[:, :, 0])
+        return np.asarray((self.of.gather @ (self.value * move[:, self.of.column]).T).T)
 
     def transposed(self, multipliers: Floats) -> Floats:
-        return np.asarray((self.stack.transpose(0, 2, 1) @ multipliers[:, :, None])[:, :, 0])
+        return np.asarray((self.of.scatter @ (self.value * multipliers[:, self.of.row]).T).T)
 
     def solve(self, loose: Floats, needed: Floats) -> Floats:
-        rows = self.stack.shape[1]
+        of, rows = self.of, self.of.shape[0]
         if not rows:
             return np.zeros(needed.shape)
-        normal = (self.stack * loose[:, None, :]) @ self.stack.transpose(0, 2, 1)
+        tight = self.value * loose[:, of.column]
+        flat = np.zeros((len(needed), rows * rows))
+        flat[:, of.cell] = (of.sum @ (tight[:, of.one] * self.value[:, of.other]).T).T
+        normal = flat.reshape(len(needed), rows, rows)
         size = np.sqrt(np.maximum(np.diagonal(normal, axis1=1, axis2=2), 1e-6))
         normal /= size[:, :, None]
         normal /= size[:, None, :]
@@ -117,6 +139,8 @@ class _DenseStack:
 
 class Sparse:
     """No matrix per sample; one factorisation at the reconciled state."""
+
+    steps = 40
 
     def __init__(self, scores: Scores, start: Floats) -> None:
         jacobian = scores.jacobian(start)

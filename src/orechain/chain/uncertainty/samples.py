@@ -28,9 +28,9 @@ Signs: TypeAlias = NDArray[np.int8]
 """1 at an upper bound, -1 at a lower one, else 0."""
 STEADY = 1e-8
 BALANCED = 1e-8
-STEPS = 200
-SMALL = 2e7
-"""Equations squared times quantities: up to this size each sample has its own dense matrices."""
+STEPS = 60
+SMALL = 600
+"""Up to this many equations, each sample has its own dense normal equations."""
 _ALL_AT_ONCE = 15
 _SHORTEN = 40
 _LONGEST = 2.0
@@ -41,8 +41,7 @@ class Solver:
 
     def __init__(self, scores: Scores, start: Floats, *, small: bool | None = None) -> None:
         self.scores = scores
-        rows, columns = len(scores.system.equations) + scores.extra, len(scores.weighted)
-        dense = float(rows) * rows * columns <= SMALL if small is None else small
+        dense = len(scores.system.equations) + scores.extra <= SMALL if small is None else small
         self.equations: Linearisation = Dense(scores, start) if dense else Sparse(scores, start)
         self.start = np.clip(scores.of(start), scores.lower, scores.upper)
         self.stiffness = np.where(scores.weighted, 1.0, PROXIMAL)
@@ -59,7 +58,7 @@ class Solver:
         active = np.zeros(s.shape, np.int8)
         multipliers = np.zeros((len(s), len(self.equations.rows)))
         settled = np.zeros(len(s), bool)
-        for number in range(STEPS):
+        for number in range(self.equations.steps):
             todo = np.flatnonzero(~settled)
             if not todo.size:
                 break
