@@ -94,14 +94,15 @@ def assessed_figure(
         # zero from below is no news: every mass is at least zero
         return None if not (low or 0) > 0 and high is None else bare
     mean = figure.value * factor
-    rules = _rules(figure, period[0], estimated=not estimated.isdisjoint(figure.claims))
+    apart = _apart(figure, period[0])
+    rules = _rules(figure, apart, estimated=not estimated.isdisjoint(figure.claims))
     spread = by_rules(mean, rules, conversion=content)
     if low is not None and high is not None and low < high:
         spread = widened(mean, spread, low, high)
     if spread.sd == 0:  # published as none: less than half a tonne
         spread = Spread(0.5 * factor / math.sqrt(3), "normal", (("zero", 0.0),))
     return AssessedReading(
-        name, (), mean, spread, None, None, (), 0.0, 0, estimated=False, notes=notes, claims=figure.claims
+        name, (), mean, spread, None, None, (), 0.0, apart, estimated=False, notes=notes, claims=figure.claims
     )
 
 
@@ -151,16 +152,21 @@ def primary_part(total: Figure, secondary: Figure) -> Figure:
     )
 
 
-def _rules(figure: Figure, year: int, *, estimated: bool) -> tuple[str, ...]:
+def _apart(figure: Figure, year: int) -> int:
+    """Return the years between the oldest period behind a figure and the year asked about."""
+    oldest = figure.oldest if figure.oldest is not None else figure.end
+    if oldest is None or (figure.start is not None and figure.start <= year <= oldest):
+        return 0
+    return min(abs(year - oldest), FAR_YEARS)
+
+
+def _rules(figure: Figure, apart: int, *, estimated: bool) -> tuple[str, ...]:
     rules: tuple[str, ...] = ("estimated" if estimated else "reported",)
     if "share" in figure.rule:
         rules += ("share_times_total",)
     elif figure.status == "estimate":
         rules += ("assumption",)
-    oldest = figure.oldest if figure.oldest is not None else figure.end
-    if oldest is not None and oldest != year and (figure.start is None or not figure.start <= year <= oldest):
-        rules += age(min(abs(year - oldest), FAR_YEARS))
-    return rules
+    return rules + age(apart)
 
 
 def _content(form: str, layer: str) -> tuple[float, float] | None:

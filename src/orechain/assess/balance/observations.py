@@ -116,7 +116,7 @@ def gather(store: Store, network: Network, mineral: str, period: tuple[int, int]
         if item.figure is not None:
             candidates += _from_figures(network, pool, item, assessed, gathered.notes)
     own = _own(network, pool)
-    gathered.items = [*own, *_finished(_without_repeats(candidates, own))]
+    gathered.items = [*own, *_finished(_without_repeats(_nearest(candidates), own))]
     gathered.notes = list(dict.fromkeys(gathered.notes))
     return gathered
 
@@ -240,6 +240,16 @@ def _from_figures(
                     yield _Candidate(of, per, found, "orechain", item, share=False)
             elif found is not None:
                 notes.append(found)
+
+
+def _nearest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Leave out what is of a farther year than another figure for the same quantity: a stand-in is not needed then."""
+    least: dict[tuple[Sum, Sum], int] = {}
+    for item in candidates:
+        if item.reading.mean is not None:
+            key = (item.of, item.per)
+            least[key] = min(item.reading.distance, least.get(key, item.reading.distance))
+    return [item for item in candidates if item.reading.distance <= least.get((item.of, item.per), math.inf)]
 
 
 def _without_repeats(candidates: Iterable[_Candidate], own: Sequence[Sourced]) -> list[_Candidate]:

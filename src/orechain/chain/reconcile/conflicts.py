@@ -40,13 +40,18 @@ class NotConverged(OrechainError):
 def conflict(system: System, z: Floats) -> Infeasible | None:
     """Return the conflicting balances and the exact values and bounds behind them, or ``None`` if a state is possible.
 
-    The equations (products linearised at ``z``) are given slack at cost; if some must be taken, the dual solution is a
-    combination of balances that adds up to a contradiction (Farkas). Quantities with a non-zero factor in it are the
-    exact values and bounds that take part.
+    The equations are given slack at cost (those with a product of two inexact quantities are left out, so that a
+    conflict is certain); if some must be taken, the dual solution is a combination of balances that adds up to a
+    contradiction (Farkas). Quantities with a non-zero factor in it are the exact values and bounds that take part.
     """
+    curved = np.zeros(len(system.equations), bool)
+    curved[system.row[~(system.exact[system.left] | system.exact[system.right])]] = True
+    rows = np.flatnonzero(~curved)
     jacobian = system.jacobian(z)
-    side = jacobian @ z - system.residual(z)
-    size = np.maximum(system.throughput(z), 1e-300)
+    side = (jacobian @ z - system.residual(z))[rows]
+    jacobian = jacobian[rows]
+    size = abs(jacobian) @ np.abs(z) + np.abs(system.constant[rows])
+    size = np.where(size > 0, size, 1.0)
     lower = np.where(system.exact, system.mean, system.lower)
     upper = np.where(system.exact, system.mean, system.upper)
     scaled = csr_array(jacobian / size[:, None])
@@ -60,9 +65,11 @@ def conflict(system: System, z: Floats) -> Infeasible | None:
     if found.status != 0 or not found.fun > SMALL:
         return None
     duals = np.asarray(found.eqlin.marginals)
-    rows = np.flatnonzero(np.abs(duals) > SMALL)
+    taken = rows[np.abs(duals) > SMALL]
     pull = np.abs(scaled.T @ duals)
     taking = np.flatnonzero(pull > SMALL)
     slack = found.x[scaled.shape[1] :]
     gap = float((np.abs(slack[:m] - slack[m:]) * size).max())
-    return Infeasible(tuple(system.equations[row] for row in rows), tuple(system.names[place] for place in taking), gap)
+    return Infeasible(
+        tuple(system.equations[row] for row in taken), tuple(system.names[place] for place in taking), gap
+    )

@@ -21,8 +21,9 @@ from orechain.chain.reconcile.system import Floats, Integers
 
 ITERATIONS = 100
 GAP = 1e-13
-NEAR = 1e-2
-"""A quantity within this share of its size is held at its bound; the active-set iteration lets go what should not be."""
+SMALL, NEAR, MANY = 1e-6, 1e-2, 5000
+"""A quantity within this share of its size is held at its bound, a larger share where there are many quantities; the
+active-set iteration lets go what it must."""
 WEAK = 1e-12
 """Weight that keeps an unknown quantity near its size, against 1 for a measured one at its standard deviation."""
 
@@ -43,6 +44,13 @@ def active_bounds(
     lower, upper
         (n,) bounds.
     """
+    with np.errstate(all="ignore"):  # a problem without a solution runs out of the numbers
+        return _solve(jacobian, right, target, spread, size, lower, upper)
+
+
+def _solve(
+    jacobian: csr_array, right: Floats, target: Floats, spread: Floats, size: Floats, lower: Floats, upper: Floats
+) -> tuple[Integers, Floats] | None:
     # In units of its size every quantity is about 1.
     low, high = lower / size, upper / size
     measured = np.isfinite(spread)
@@ -72,6 +80,8 @@ def active_bounds(
         normal = a @ diags_array(theta) @ a.T
         even = diags_array(1.0 / np.sqrt(np.maximum(normal.diagonal(), np.finfo(float).tiny)))
         normal = csc_array(even @ normal @ even + 1e-13 * eye_array(len(b)))
+        if not np.isfinite(normal.data).all():
+            return None
         factors = splu(normal, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
 
         def direction(
@@ -103,9 +113,10 @@ def active_bounds(
         z, y, below, above = z + share * dz, y + dual * dy, below + dual * d_below, above + dual * d_above
     else:
         return None
+    near = NEAR if len(z) > MANY else SMALL
     active = np.zeros(len(z), np.int64)
-    active[has_low & ((to_low < below) | (to_low < NEAR))] = -1
-    active[has_high & ((to_high < above) | (to_high < NEAR))] = 1
+    active[has_low & ((to_low < below) | (to_low < near))] = -1
+    active[has_high & ((to_high < above) | (to_high < near))] = 1
     return active, z * size
 
 

@@ -46,7 +46,8 @@ class Reconciliation:
         (n,) ``exact`` | ``measured`` (no balance checks it) | ``redundant`` (measured and checked) | ``observable``
         (computed) | ``unobservable``.
     adjustment, standardised
-        (n,) value − measured, and the same divided by its standard deviation; NaN where nothing is measured or checked.
+        (n,) value − measured (its median where log-normal), and the same divided by its standard deviation; NaN where
+        nothing is measured or checked.
     redundancy
         (n,) share of a measured value's variance that the balances take away; they sum to the degrees of freedom.
     objective, degrees_of_freedom, p_value

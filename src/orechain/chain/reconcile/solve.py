@@ -22,6 +22,7 @@ from scipy.sparse import block_diag, coo_array, csr_array, diags_array, eye_arra
 from scipy.special import chdtrc
 
 from orechain.chain.reconcile.conflicts import NotConverged, conflict
+from orechain.chain.reconcile.deferred import defer
 from orechain.chain.reconcile.dense import DenseStep
 from orechain.chain.reconcile.interior import active_bounds
 from orechain.chain.reconcile.intervals import open_intervals
@@ -38,6 +39,8 @@ BALANCED = 1e-10
 STEADY = 1e-9
 ROUNDING = 1e-13
 GAIN = 1e-8
+LARGEST = 700.0
+"""Logarithm of the largest number: a step beyond it is shortened."""
 ITERATIONS = 200
 ROUNDS = 80
 PATIENCE = 2
@@ -74,7 +77,7 @@ class Coordinates:
     def values(self, w: Floats) -> Floats:
         """Return the measured quantities at ``w`` ((nm,) or (nm, samples))."""
         u = (self.centre if w.ndim == 1 else self.centre[:, None]) + self.root @ w
-        u[self.log] = np.exp(u[self.log])
+        u[self.log] = np.exp(np.minimum(u[self.log], LARGEST))
         return u
 
     def whitened(self, values: Floats) -> Floats:
@@ -124,11 +127,11 @@ def reconcile(
     InvalidInput
         If the correlations of the measured values are impossible.
     """
-    say = progress or (lambda stage: None)
+    tell = progress or (lambda stage: None)
     coordinates = Coordinates.of(system)
-    say("solve")
-    z, w, active, iterations = _solve(system, coordinates, seed)
-    say("classify")
+    tell("solve")
+    z, w, active, iterations = _solve_core(system, coordinates, seed)
+    tell("classify")
     return _describe(system, coordinates, z, w, active, iterations, intervals=intervals, seed=seed)
 
 
@@ -150,28 +153,48 @@ def linearise(system: System, coordinates: Coordinates, z: Floats, bounds: csr_a
     return Linearised(solver, inner, measured, scale)
 
 
-def _solve(system: System, at: Coordinates, seed: int) -> tuple[Floats, Floats, Integers, int]:
+def _solve_core(system: System, at: Coordinates, seed: int) -> tuple[Floats, Floats, Integers, int]:
+    """Solve without the factors that follow from the rest, unless a bound of theirs is overstepped."""
+    deferred = defer(system)
+    if deferred is None:
+        return _solve(system, at, seed)
+    z, w, kept_active, iterations = _solve(deferred.core, Coordinates.of(deferred.core), seed)
+    whole, inside = deferred.restore(z)
+    if not inside.all():
+        return _solve(system, at, seed, start=whole)
+    active = np.zeros(len(whole), np.int64)
+    active[deferred.kept] = kept_active
+    return whole, w, active, iterations
+
+
+def _solve(
+    system: System, at: Coordinates, seed: int, start: Floats | None = None
+) -> tuple[Floats, Floats, Integers, int]:
     """Return state, whitened adjustments, active bounds (−1, 0, 1 for each quantity) and the number of steps."""
-    z = starting_values(system)
-    w = np.zeros(at.measured.size)
+    z = starting_values(system) if start is None else start
+    w = np.zeros(at.measured.size) if start is None else at.whitened(z[at.measured])
     z[at.measured] = at.values(w)
     active = np.zeros(len(z), np.int64)
     seen: set[bytes] = set()
     total = 0
+    at_once = system.correlation is None
     for turn in range(ROUNDS):
         z, w, multipliers, steps, settled = _gauss_newton(system, at, z, w, active, seed)
         total += steps
-        if not settled:
+        if settled:
+            one = turn > ROUNDS // 2 or active.tobytes() in seen
+            wanted = _next_active(system, z, active, multipliers, one=one)
+            if np.array_equal(wanted, active):
+                held = active != 0
+                z[held] = np.where(active[held] < 0, system.lower[held], system.upper[held])
+                z[np.abs(z) <= _rounding(system, z)] = 0.0  # a flow into a dead end, but for rounding
+                return np.clip(z, system.lower, system.upper), w, active, total
+            seen.add(active.tobytes())
+            active = wanted
+        elif not (at_once and active.any()):
             break
-        wanted = _next_active(system, z, active, multipliers, one=turn > ROUNDS // 2 or active.tobytes() in seen)
-        if np.array_equal(wanted, active):
-            held = active != 0
-            z[held] = np.where(active[held] < 0, system.lower[held], system.upper[held])
-            z[np.abs(z) <= _rounding(system, z)] = 0.0  # a flow into a dead end, but for rounding
-            return np.clip(z, system.lower, system.upper), w, active, total
-        seen.add(active.tobytes())
-        active = wanted
-        if turn == PATIENCE and system.correlation is None:
+        if at_once and (turn >= PATIENCE or not settled):
+            at_once = False
             active, z = _interior(system, z) or (active, z)
             w = at.whitened(z[at.measured])
     found = conflict(system, z)
@@ -192,7 +215,7 @@ def _gauss_newton(
     line: Linearised | None = None
     multipliers = np.zeros(held.size)
     penalty = 0.0
-    largest = _largest(system)
+    size = _largest(system)
     settled = False
     for step in range(1, ITERATIONS + 1):
         if line is None or curved:
@@ -212,10 +235,9 @@ def _gauss_newton(
         move = move * line.free_scale
         before = z
         z, w = _advance(system, at, z, w, towards, move, held, targets, penalty, curved=curved)
-        size = max(float(np.abs(z).max(initial=0.0)), largest)
         change = np.abs(z - before).max(initial=0.0) / size
         # A balance into a dead end, whose flows all come out as zero, can be met up to the rounding of the others only.
-        near = np.abs(system.residual(z)) <= 1e-14 * largest
+        near = np.abs(system.residual(z)) <= 1e-14 * size
         relative = np.where(near, 0.0, np.abs(system.relative_residual(z)))
         off = np.abs(z[held] - targets) / size
         settled = settled or not curved or bool(change <= STEADY)
@@ -293,8 +315,9 @@ def _advance(
 
 
 def _largest(system: System) -> float:
-    """Return the largest figure that went in: what rounding is small against."""
-    return float(np.abs(system.mean[~system.free]).max(initial=0.0)) or 1.0
+    """Return the largest number that went in, a value or a bound: what rounding is small against."""
+    numbers = np.concatenate([system.mean[~system.free], system.lower, system.upper])
+    return float(np.abs(numbers[np.isfinite(numbers)]).max(initial=0.0)) or 1.0
 
 
 def _rounding(system: System, z: Floats) -> Floats:
@@ -370,7 +393,7 @@ def _describe(
     sd = np.full(n, np.nan)
     if isinstance(solver, DenseStep):
         sd = np.sqrt((roots(eye_array(n).tocsr()) ** 2).sum(axis=1))
-        sd[pinned] = 0.0
+        sd[pinned] = np.nan
     sd[system.exact] = 0.0
     objective = float(w @ w)
     freedom = checks.degrees_of_freedom
@@ -382,7 +405,7 @@ def _describe(
     share, scores, suspects = find_suspects(system, at, checks, w, objective, freedom, p_value)
     redundancy[at.measured], standardised[at.measured] = share, scores
     adjustment = np.full(n, np.nan)
-    adjustment[at.measured] = z[at.measured] - system.mean[at.measured]
+    adjustment[at.measured] = z[at.measured] - at.values(np.zeros(at.measured.size))
     below, above = _interval(system, z, sd, at, shift, spread)
     closed = status != "unobservable"
     return Reconciliation(

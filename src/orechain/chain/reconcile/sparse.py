@@ -33,7 +33,10 @@ PIVOT = 1e-6
 SEEN = 1e-6
 PROBES = 64
 ROUNDS = 30
+FEW = 8
+"""Rounds that are enough for a variance."""
 GOAL = 1e-13
+EVEN = 12
 
 
 class SparseStep:
@@ -43,27 +46,18 @@ class SparseStep:
         self.rng = rng
         self.nm, self.nf = measured.shape[1], free.shape[1]
         self.m = measured.shape[0]
-        # Every balance is brought to variance 1, so that one known to a kilogram counts beside one known to a
-        # kilotonne; those of exact and free quantities alone have no variance and are brought to size 1.
-        spread, size = _norms(measured, 1), _norms(free, 1)
-        self.weight = _inverse(np.where(spread > 0, spread, size))
-        self.b = (diags_array(self.weight) @ measured).tocsr()
-        scaled = (diags_array(self.weight) @ free).tocsr()
-        self.column = _inverse(_norms(scaled, 0))
-        self.a = (scaled @ diags_array(self.column)).tocsr() if self.nf else scaled
+        self.b, self.a = measured, free
         # What is checked and what is open does not depend on the standard deviations.
         unit = (measured @ diags_array(_inverse(_norms(measured, 0)))).tocsr() if self.nm else measured
-        same = _inverse(np.sqrt(_norms(unit, 1) ** 2 + size**2))
+        same = _inverse(np.sqrt(_norms(unit, 1) ** 2 + _norms(free, 1) ** 2))
         self.unit = (diags_array(same) @ unit).tocsr()
         self.open = (diags_array(same) @ free).tocsr()
         self.saddle = _Saddle((self.b @ self.b.T).tocsr(), self.a)
 
     def step(self, c: Floats) -> tuple[Floats, Floats, Floats]:
         """Return w, v and the multipliers for the residuals ``c`` ((m,) or (m, samples))."""
-        weight = self.weight if c.ndim == 1 else self.weight[:, None]
-        column = self.column if c.ndim == 1 else self.column[:, None]
-        multipliers, q = self.saddle.solve(c * weight, np.zeros((self.nf, *c.shape[1:])))
-        return -(self.b.T @ multipliers), -q * column, multipliers * weight
+        multipliers, q = self.saddle.solve(c, np.zeros((self.nf, *c.shape[1:])))
+        return -(self.b.T @ multipliers), -q, multipliers
 
     @cached_property
     def undetermined(self) -> Booleans:
@@ -108,12 +102,11 @@ class SparseStep:
 
     def _checked_part(self, errors: Floats) -> Floats:
         """Return what the balances see of whitened errors ((nm, samples)): the projection on their row space."""
-        multipliers, _ = self.saddle.solve(self.b @ errors, np.zeros((self.nf, errors.shape[1])))
+        multipliers, _ = self.saddle.solve(self.b @ errors, np.zeros((self.nf, errors.shape[1])), FEW)
         return self.b.T @ multipliers
 
     def roots(self, measured: Floats, free: Floats) -> Floats:
         """Return rows t with covariance t t' of the (k, nm), (k, nf) combinations; NaN where one is not determined."""
-        free = free * self.column
         multipliers, _ = self.saddle.solve(self.b @ measured.T, free.T)
         t = measured - (self.b.T @ multipliers).T
         missed = np.abs((self.a.T @ multipliers).T - free).max(axis=1, initial=0.0)
@@ -125,19 +118,24 @@ class _Saddle:
     """Solves [[G, A], [A', 0]] [x; q] = [c; d] for a positive semi-definite G, in the least-squares sense."""
 
     def __init__(self, gram: csr_array, free: csr_array) -> None:
-        self.gram, self.free = gram, free
         self.m, self.nf = free.shape
-        top = gram + VARIANCE * eye_array(self.m)
-        whole = block_array([[top, free], [free.T, -OPEN * eye_array(self.nf)]]) if self.nf else top
+        self.row, self.column = _even(gram, free)
+        rows = diags_array(self.row)
+        self.gram = (rows @ gram @ rows).tocsr()
+        self.free = (rows @ free @ diags_array(self.column)).tocsr() if self.nf else free
+        top = self.gram + VARIANCE * eye_array(self.m)
+        whole = block_array([[top, self.free], [self.free.T, -OPEN * eye_array(self.nf)]]) if self.nf else top
         self.factors = _factorise(csc_array(whole))
 
-    def solve(self, c: Floats, d: Floats) -> tuple[Floats, Floats]:
+    def solve(self, c: Floats, d: Floats, rounds: int = ROUNDS) -> tuple[Floats, Floats]:
         """Return x and q; what no x and q can reach is left over."""
+        row, column = (self.row, self.column) if c.ndim == 1 else (self.row[:, None], self.column[:, None])
+        c, d = c * row, d * column
         x, q = np.zeros_like(c), np.zeros((self.nf, *c.shape[1:]))
         top, low = c, d
         floors = (GOAL * float(np.abs(c).max(initial=0.0)), GOAL * float(np.abs(d).max(initial=0.0)))
         errors = (np.inf, np.inf)
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             move = self.factors.solve(np.concatenate([top, low]) if self.nf else np.ascontiguousarray(top))
             x, q = x + move[: self.m], q + move[self.m :]
             top = c - self.gram @ x - self.free @ q
@@ -145,11 +143,33 @@ class _Saddle:
             # Both blocks have their own scale: each is brought down to its own rounding.
             last, errors = errors, (float(np.abs(top).max(initial=0.0)), float(np.abs(low).max(initial=0.0)))
             if all(
-                error <= floor or not error < 0.5 * before
+                error <= floor or not error < 0.9 * before
                 for error, before, floor in zip(errors, last, floors, strict=True)
             ):
                 break
-        return x, q
+        return x * row, q * column
+
+
+def _even(gram: csr_array, free: csr_array) -> tuple[Floats, Floats]:
+    """Return factors of rows and columns that bring every row of [[G, A], [A', 0]] to size 1.
+
+    A balance known to a kilogram stands beside one known to a kilotonne, and both are tied by unknown flows. Source:
+    Ruiz 2001, *A scaling algorithm to equilibrate both rows and columns norms in matrices*, RAL-TR-2001-034.
+    """
+    row, column = np.ones(free.shape[0]), np.ones(free.shape[1])
+    g, a = abs(gram).tocsr(), abs(free).tocsr()
+    for _ in range(EVEN):
+        inner = diags_array(row) @ g @ diags_array(row)
+        between = diags_array(row) @ a @ diags_array(column) if a.shape[1] else a
+        largest = np.maximum(_largest(inner, 1), _largest(between, 1) if a.shape[1] else 0.0)
+        row = row * np.sqrt(_inverse(largest))
+        if a.shape[1]:
+            column = column * np.sqrt(_inverse(_largest(between, 0)))
+    return row, column
+
+
+def _largest(matrix: csr_array, axis: int) -> Floats:
+    return matrix.max(axis=axis).toarray().ravel()
 
 
 def _factorise(matrix: csc_array) -> SuperLU:

@@ -25,9 +25,9 @@ LEVEL = 0.05
 CHECKED = 1e-9
 """A value whose redundancy is below this is not checked by any balance."""
 SAME = 1e-6
-EXACT = 200
+EXACT = 64
 """In a large system, the redundancy of so many leading candidates is computed exactly."""
-MOST = 50
+MOST = 200
 
 
 def find_suspects(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -260,7 +261,7 @@ def _problems(inputs: Sequence[Input], samples: int, method: str, splits: Sequen
     found = []
     names = [one.name for one in inputs]
     place = {name: number for number, name in enumerate(names)}
-    found += [f"{name}: named more than once" for name in dict.fromkeys(names) if names.count(name) > 1]
+    found += [f"{name}: named more than once" for name, times in Counter(names).items() if times > 1]
     if method not in METHODS:
         found.append(f"unknown method '{method}'; use {', '.join(METHODS)}")
     if not samples >= 1:
@@ -274,9 +275,10 @@ def _problems(inputs: Sequence[Input], samples: int, method: str, splits: Sequen
     for split in splits:
         found += _split_problems(split, inputs, place)
         shared += split.shares
-    found += [f"{name}: in more than one split" for name in dict.fromkeys(shared) if shared.count(name) > 1]
+    found += [f"{name}: in more than one split" for name, times in Counter(shared).items() if times > 1]
+    grouped = set(shared)
     for one in inputs:
-        if one.name not in shared:
+        if one.name not in grouped:
             found += one.problems()
     return found
 
