@@ -267,7 +267,7 @@ def test_observations_of_one_quantity_of_sums_and_of_ratios(small: ChainDefiniti
         [
             Observation("one", ore, mean=100.0, sd=5.0),
             Observation("a", sales, mean=50.0, sd=5.0),
-            Observation("b", sales, mean=60.0, sd=5.0, distribution="lognormal"),
+            Observation("b", sales, mean=60.0, sd=45.0, distribution="lognormal"),
             Observation("total", (*sales, *waste), mean=70.0, sd=1.0),
             Observation("share", waste, sales, mean=0.4, sd=0.1),
             Observation("at_most", waste, high=30.0),
@@ -275,7 +275,7 @@ def test_observations_of_one_quantity_of_sums_and_of_ratios(small: ChainDefiniti
     )
     measured = {name: (system.mean[x], system.sd[x]) for x, name in enumerate(system.names) if system.measured[x]}
     assert measured == {
-        "ore@CHN:In": (100.0, 5.0), "obs:a": (50.0, 5.0), "obs:b": (60.0, 5.0), "obs:total": (70.0, 1.0),
+        "ore@CHN:In": (100.0, 5.0), "obs:a": (50.0, 5.0), "obs:b": (75.0, 56.25), "obs:total": (70.0, 1.0),
         "obs:share": (0.4, 0.1), "yield_of_mining@CHN": (0.8, 0.04),
     }  # fmt: skip
     assert system.upper[system.names.index("waste@CHN:In")] == 30.0
@@ -284,6 +284,13 @@ def test_observations_of_one_quantity_of_sums_and_of_ratios(small: ChainDefiniti
     assert residual["observation:total"] == 2.0 - 4.0
     assert residual["observation:share"] == 2.0 * 2.0 - 2.0
     assert system.lognormal[system.names.index("obs:b")]
+
+
+def test_a_log_normal_figure_that_nothing_contradicts_stays_as_published(small: ChainDefinition):
+    figure = Observation("a", ((1.0, "sales@CHN:In"),), mean=60.0, sd=45.0, distribution="lognormal")
+    done = reconcile(compile_system(expand(small, ["CHN"]), [figure]))
+    assert done.value[done.of("sales@CHN:In")] == pytest.approx(60.0)
+    assert done.adjustment[done.of("sales@CHN:In")] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_an_observation_of_nothing_is_refused(small: ChainDefinition):

@@ -204,7 +204,8 @@ def _observed(quantity: Quantity, item: Observation) -> Quantity:
     upper = quantity.upper if item.high is None else min(quantity.upper, item.high)
     if isnan(item.mean):
         return Quantity(quantity.name, quantity.mean, quantity.sd, quantity.distribution, lower, upper, quantity.scale)
-    return Quantity(quantity.name, item.mean, item.sd, item.distribution, lower, upper, quantity.scale)
+    mean, sd = item.moments
+    return Quantity(quantity.name, mean, sd, item.distribution, lower, upper, quantity.scale)
 
 
 def _add(item: Observation, quantities: dict[str, Quantity]) -> Equation:
@@ -213,7 +214,7 @@ def _add(item: Observation, quantities: dict[str, Quantity]) -> Equation:
     plain = not item.per and all(factor > 0.0 and quantities[x].lower >= 0.0 for factor, x in item.of)
     lower = item.low if item.low is not None else (0.0 if plain or item.per else -inf)
     upper = item.high if item.high is not None else inf
-    mean, sd = (nan, nan) if isnan(item.mean) else (item.mean, item.sd)
+    mean, sd = (nan, nan) if isnan(item.mean) else item.moments
     quantities[name] = Quantity(name, mean, sd, item.distribution, lower, upper)
     if item.per:
         return _ratio(f"observation:{item.id}", name, item.of, item.per)

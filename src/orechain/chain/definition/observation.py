@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,7 +26,8 @@ class Observation:
         In tonnes of the layer, or a fraction where ``per`` is given or a coefficient or grade is measured.
         ``sd`` 0 means exact; a mean of NaN means that only bounds are known.
     distribution
-        ``normal``, or ``lognormal`` with mean and standard deviation of the variable itself.
+        ``normal``, or ``lognormal``: then ``mean`` is the median, so that a figure which nothing contradicts stays as
+        it was published, and ``sd / mean`` the coefficient of variation.
     low, high
         Hard bounds, in the unit of the mean.
     sources
@@ -53,6 +55,21 @@ class Observation:
     def exact(self) -> bool:
         """Whether it is known without uncertainty."""
         return self.mean == self.mean and self.sd == 0.0
+
+    @property
+    def moments(self) -> tuple[float, float]:
+        """Mean and standard deviation of the variable: those of a log-normal one follow from median and variation.
+
+        Examples
+        --------
+        >>> Observation("a", ((1.0, "ore"),), mean=100.0, sd=75.0, distribution="lognormal").moments
+        (125.0, 93.75)
+        """
+        if self.distribution == "normal" or not self.mean > 0:
+            return self.mean, self.sd
+        variation = self.sd / self.mean
+        mean = self.mean * math.hypot(1.0, variation)
+        return mean, mean * variation
 
     @property
     def single(self) -> str:
