@@ -287,10 +287,10 @@ def test_observations_of_one_quantity_of_sums_and_of_ratios(small: ChainDefiniti
 
 
 def test_a_log_normal_figure_that_nothing_contradicts_stays_as_published(small: ChainDefinition):
-    figure = Observation("a", ((1.0, "sales@CHN:In"),), mean=60.0, sd=45.0, distribution="lognormal")
+    figure = Observation("a", ((1.0, "ore@CHN:In"),), mean=60.0, sd=45.0, distribution="lognormal")
     done = reconcile(compile_system(expand(small, ["CHN"]), [figure]))
-    assert done.value[done.of("sales@CHN:In")] == pytest.approx(60.0)
-    assert done.adjustment[done.of("sales@CHN:In")] == pytest.approx(0.0, abs=1e-9)
+    assert done.value[done.of("ore@CHN:In")] == pytest.approx(60.0)
+    assert done.adjustment[done.of("ore@CHN:In")] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_an_observation_of_nothing_is_refused(small: ChainDefinition):

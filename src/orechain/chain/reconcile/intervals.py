@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import block_array, csr_array
+from scipy.sparse import block_array, csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
-from orechain.chain.reconcile.system import Booleans, Floats, System
+from orechain.chain.reconcile.system import Booleans, Floats, Integers, System
 
 ROUNDING = 1e-12
 MOST = 400
 """Above so many open quantities, only their own bounds are given."""
 
 
-def open_intervals(system: System, z: Floats, open_: Booleans) -> tuple[Floats, Floats]:
+def open_intervals(system: System, z: Floats, open_: Booleans, spread: Floats | None = None) -> tuple[Floats, Floats]:
     """Return the least and greatest value of each open quantity, all determined ones held at ``z``.
 
     An equation with a product of two open quantities is left out: the interval is then wider than it need be, never
-    narrower. NaN marks a side that nothing bounds.
+    narrower. NaN marks a side that nothing bounds. With ``spread`` ((m,), what the determined part of each equation may
+    be off by), equations are met within it: what two uncertain figures leave between them is then not taken as zero.
     """
     low = np.where(open_ & np.isfinite(system.lower), system.lower, np.nan)
     high = np.where(open_ & np.isfinite(system.upper), system.upper, np.nan)
     places = np.flatnonzero(open_)
     if not places.size or places.size > MOST:
         return low, high
-    matrix, right = _open_part(system, z, open_)
+    matrix, right, rows = open_part(system, z, open_)
+    room = np.zeros(rows.size) if spread is None else np.nan_to_num(spread[rows])
     count, label = connected_components(
         block_array([[None, matrix], [matrix.T, None]]) if matrix.shape[0] else csr_array((places.size, places.size)),
         directed=False,
@@ -36,17 +38,17 @@ def open_intervals(system: System, z: Floats, open_: Booleans) -> tuple[Floats, 
         if not columns.size:
             continue
         own = np.flatnonzero(row_label == part)
-        block, side = matrix[own][:, columns], right[own]
+        block, side, off = matrix[own][:, columns], right[own], room[own]
         bounds = np.column_stack([system.lower[places[columns]], system.upper[places[columns]]])
         size = max(float(np.abs(side).max(initial=0.0)), float(np.abs(z[places[columns]]).max())) or 1.0
         for index, place in enumerate(places[columns]):
-            low[place] = _extreme(block, side, bounds, index, 1.0, size)
-            high[place] = _extreme(block, side, bounds, index, -1.0, size)
+            low[place] = _extreme(block, side, off, bounds, index, 1.0, size)
+            high[place] = _extreme(block, side, off, bounds, index, -1.0, size)
     return low, high
 
 
-def _open_part(system: System, z: Floats, open_: Booleans) -> tuple[csr_array, Floats]:
-    """Return the equations among the open quantities: factors and right-hand sides."""
+def open_part(system: System, z: Floats, open_: Booleans) -> tuple[csr_array, Floats, Integers]:
+    """Return the equations among the open quantities: factors, right-hand sides, and which equations they are."""
     both = np.zeros(len(system.equations), bool)
     both[system.row[open_[system.left] & open_[system.right]]] = True
     jacobian = system.jacobian(z)
@@ -56,11 +58,23 @@ def _open_part(system: System, z: Floats, open_: Booleans) -> tuple[csr_array, F
     side[np.abs(side) <= ROUNDING * system.throughput(z)] = 0.0
     touched = np.asarray(abs(jacobian[:, open_]).sum(axis=1)).ravel() > 0
     rows = np.flatnonzero(touched & ~both)
-    return jacobian[rows][:, np.flatnonzero(open_)].tocsr(), side[rows]
+    return jacobian[rows][:, np.flatnonzero(open_)].tocsr(), side[rows], rows
 
 
-def _extreme(matrix: csr_array, side: Floats, bounds: Floats, index: int, sign: float, size: float) -> float:
+def _extreme(
+    matrix: csr_array, side: Floats, off: Floats, bounds: Floats, index: int, sign: float, size: float
+) -> float:
     cost = np.zeros(matrix.shape[1])
     cost[index] = sign
-    found = linprog(cost, A_eq=matrix, b_eq=side / size, bounds=bounds / size, method="highs")
+    loose = np.flatnonzero(off > 0)
+    met = np.flatnonzero(~(off > 0))
+    found = linprog(
+        cost,
+        A_ub=vstack([matrix[loose], -matrix[loose]]) if loose.size else None,
+        b_ub=np.concatenate([(side + off)[loose], (off - side)[loose]]) / size if loose.size else None,
+        A_eq=matrix[met] if met.size else None,
+        b_eq=side[met] / size if met.size else None,
+        bounds=bounds / size,
+        method="highs",
+    )
     return sign * float(found.fun) * size if found.status == 0 else float("nan")

@@ -25,7 +25,7 @@ from orechain.chain.reconcile.conflicts import NotConverged, conflict
 from orechain.chain.reconcile.deferred import defer
 from orechain.chain.reconcile.dense import DenseStep
 from orechain.chain.reconcile.interior import active_bounds
-from orechain.chain.reconcile.intervals import open_intervals
+from orechain.chain.reconcile.intervals import open_intervals, open_part
 from orechain.chain.reconcile.result import Reconciliation
 from orechain.chain.reconcile.sparse import SparseStep
 from orechain.chain.reconcile.start import starting_values, typical_sizes
@@ -394,6 +394,8 @@ def _describe(
     if isinstance(solver, DenseStep):
         sd = np.sqrt((roots(eye_array(n).tocsr()) ** 2).sum(axis=1))
         sd[pinned] = np.nan
+    if pinned.any():
+        low[pinned], high[pinned] = (side[pinned] for side in _pinned_intervals(system, z, open_, roots))
     sd[system.exact] = 0.0
     objective = float(w @ w)
     freedom = checks.degrees_of_freedom
@@ -428,6 +430,17 @@ def _describe(
         state=z,
         roots=roots,
     )
+
+
+def _pinned_intervals(
+    system: System, z: Floats, open_: Booleans, roots: Callable[[csr_array], Floats]
+) -> tuple[Floats, Floats]:
+    """Return intervals of quantities that only bounds determine: what the uncertainty of the others leaves to them."""
+    _, _, rows = open_part(system, z, open_)
+    closed = csr_array(system.jacobian(z)[rows] @ diags_array((~open_).astype(float)))
+    spread = np.zeros(len(system.equations))
+    spread[rows] = NORMAL_95 * np.sqrt(np.nan_to_num((roots(closed) ** 2).sum(axis=1)))
+    return open_intervals(system, z, open_, spread)
 
 
 def _interval(
