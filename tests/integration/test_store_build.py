@@ -62,7 +62,7 @@ def faults_of(facts, folder: Path) -> tuple[str, ...]:
     with pytest.raises(InvalidInput) as caught:
         Workspace(folder, data=facts.folder).open()
     assert caught.value.exit_code == 3
-    for lang, words in (("en", "Mend these rows"), ("zh", "请修正")):
+    for lang, words in (("en", "Mend these places"), ("zh", "请修正")):
         assert words in caught.value.render(lang)
     return caught.value.problems
 

@@ -13,12 +13,24 @@ LANGUAGES = ("en", "zh")
 
 
 @dataclass(frozen=True, slots=True)
+class Bilingual:
+    """Words in both languages that do not come from the tables, such as the note of a user's file."""
+
+    en: str
+    zh: str
+
+    def text(self, lang: str = "en") -> str:
+        """Return the words in ``lang``."""
+        return self.zh if lang == "zh" and self.zh else self.en
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A sentence by its key in ``tables/messages.csv``, with the values that fill it.
 
-    A parameter value may be a plain string or number, or another `Message`. Strings that start with ``mineral:``,
-    ``economy:``, ``link:``, ``process:``, ``kind:``, ``application:``, ``price_line:``, ``publisher:`` or
-    ``hosts_source:`` are replaced by the words of that catalog entry.
+    A parameter value may be a plain string or number, `Bilingual`, or another `Message`. Strings that start with
+    ``mineral:``, ``economy:``, ``link:``, ``process:``, ``kind:``, ``application:``, ``price_line:``, ``publisher:``
+    or ``hosts_source:`` are replaced by the words of that catalog entry.
     """
 
     key: str
@@ -49,7 +61,7 @@ def _templates() -> dict[str, dict[str, str]]:
 
 
 def _fill(value: object, lang: str) -> str:
-    if isinstance(value, Message):
+    if isinstance(value, Message | Bilingual):
         return value.text(lang)
     text = str(value)
     table, _, key = text.partition(":")

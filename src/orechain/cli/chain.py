@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from orechain.cli import paths
 from orechain.cli.state import STATE, Lang, opened_store, print_json, use_lang
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ YearOption = Annotated[
 CaseOption = Annotated[str | None, typer.Option("--case", help="Id or YAML file of a case.")]
 ChainOption = Annotated[str | None, typer.Option("--chain", help="Id or YAML file of a definition.")]
 LayerOption = Annotated[str | None, typer.Option("--layer", help="Layer to show: Co, gross, compound …")]
+PlaceOption = Annotated[
+    str | None, typer.Option("--place", help="One economy of several: show only what touches it.", show_default="all")
+]
 LangOption = Annotated[Lang | None, typer.Option(help="Language of labels and messages.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 DataOption = Annotated[
@@ -84,6 +88,7 @@ def balance(
     chain: ChainOption = None,
     data: DataOption = None,
     layer: LayerOption = None,
+    place: PlaceOption = None,
     samples: Annotated[
         int | None, typer.Option(help="Percentiles from so many Monte Carlo samples.", min=2, max=1_000_000)
     ] = None,
@@ -111,9 +116,9 @@ def balance(
             before=before,
             command=_command(target, asked, case, chain),
         )
-        _check_layer(result, layer)
+        where = _check_shown(result, layer, place)
         if out is not None:
-            write(store, result, out, language, layer or "")
+            write(store, result, out, language, layer or "", where)
     if as_json:
         from orechain.cli.chain_write import plain
 
@@ -121,7 +126,7 @@ def balance(
     else:
         from orechain.cli.chain_show import show_balance
 
-        show_balance(result, language, layer or "")
+        show_balance(result, language, layer or "", where)
     _say_written(out, language, err=as_json)
 
 
@@ -134,6 +139,7 @@ def show(
     chain: ChainOption = None,
     data: DataOption = None,
     layer: LayerOption = None,
+    place: PlaceOption = None,
     before: BeforeOption = False,
     lang: LangOption = None,
     as_json: JsonOption = False,
@@ -150,8 +156,7 @@ def show(
         definition, asked = _shown(store, target, economy, year, case, chain, needed=out is not None)
         if out is not None and asked is not None:
             result = _balanced(store, asked, data or [], before=before, command=_command(target, asked, case, chain))
-            _check_layer(result, layer)
-            write(store, result, out, language, layer or "")
+            write(store, result, out, language, layer or "", _check_shown(result, layer, place))
     if as_json:
         print_json(definition.model_dump(mode="json", by_alias=True, exclude_defaults=True))
     else:
@@ -258,6 +263,9 @@ def export(
         typer.echo(dump_definition(item), nl=False)
 
 
+app.command("paths")(paths.paths)
+
+
 def _target(
     store: Store, target: str, economy: list[str] | None, year: str | None, case: str | None, chain: str | None
 ) -> Target:
@@ -362,11 +370,15 @@ def _period(period: tuple[int, int]) -> str:
     return "-".join(dict.fromkeys(str(year) for year in period))
 
 
-def _check_layer(result: BalancedChain, layer: str | None) -> None:
-    if layer:
-        from orechain.views.balance_layers import find_layer
+def _check_shown(result: BalancedChain, layer: str | None, place: str | None) -> str:
+    """Raise if the chain has no such layer or place; return the id of the place, empty for all of them."""
+    from orechain.catalog.economies import economy as find_economy
+    from orechain.views.balance_layers import check_place, find_layer
 
-        find_layer(result, layer)
+    find_layer(result, layer or "")
+    where = find_economy(place).economy if place else ""
+    check_place(result, where)
+    return where
 
 
 def _slot(slot: Slot) -> dict[str, Any]:

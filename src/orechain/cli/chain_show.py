@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from orechain.views.balance_layers import find_layer, flows_in
+from orechain.views.balance_layers import at_place, find_layer, flows_in
 from orechain.views.balance_words import Names, sentences, signed
 from orechain.views.quantities import MINUS, Scale, joined, number_text, scale_for
 from orechain.views.words import name, say
@@ -27,20 +27,25 @@ _SIGNS = {"published": "●", "corrected": "◐", "computed": "◆", "not_determ
 _WIDE = 110
 _SHOWN = 80
 _SUSPECTS = 20
+PLACES = 4  # more are counted, not named
 _SOURCES = 2
 _SHARE = 1e-4
 
 
-def show_balance(result: BalancedChain, lang: str, layer: str = "", console: Console | None = None) -> None:
+def show_balance(
+    result: BalancedChain, lang: str, layer: str = "", place: str = "", console: Console | None = None
+) -> None:
     """Print flows before and after, stocks, coefficients, process balances, the test, suspects, notes and sources."""
     out = console or Console()
     chosen = find_layer(result, layer)
-    flows = flows_in(result, chosen)
+    names = Names(result, lang)
+    shown = at_place(result, place)
+    flows = flows_in(shown, chosen)
     scale = scale_for(
         "t", [x for flow in flows for x in (flow.value, *(o.mean for o in flow.before))], lang, column=True
     )
     years = "–".join(dict.fromkeys(str(year) for year in result.period))
-    places = ", ".join(name("economy", place, lang) for place in result.scope)
+    places = ", ".join(name("economy", item, lang) for item in ([place] if place else result.scope))
     out.print(Text(" · ".join((result.label(lang), places, years, chosen.label(lang))), style="bold"))
     for sentence in sentences(result, lang):
         out.print(Text("• " + sentence))
@@ -49,11 +54,11 @@ def show_balance(result: BalancedChain, lang: str, layer: str = "", console: Con
     out.print(_flow_table(result, flows, scale, lang, wide=wide))
     _print_note(out, say("balance.terminal.legend", lang))
     for table in (
-        _stock_table(result, chosen.base, scale, lang, wide=wide),
-        _coefficient_table(result, lang, wide=wide),
-        _sum_table(result, Names(result, lang), scale, lang),
-        _process_table(result, chosen.base, scale, lang) if chosen.kind != "compound" else None,
-        _suspect_table(result, Names(result, lang), lang),
+        _stock_table(shown, chosen.base, scale, lang, wide=wide),
+        _coefficient_table(shown, lang, wide=wide),
+        _sum_table(shown, names, scale, lang),
+        _process_table(shown, chosen.base, scale, lang) if chosen.kind != "compound" else None,
+        _suspect_table(result, names, lang),
     ):
         if table is not None:
             out.print()
@@ -298,15 +303,28 @@ def _suspect_table(result: BalancedChain, names: Names, lang: str) -> Table | No
 
 
 def show_list(rows: Sequence[dict[str, Any]], lang: str, console: Console | None = None) -> None:
-    """Print the definitions and cases that come with the program."""
-    table = Table(box=SIMPLE_HEAD)
-    for key in ("col.kind", "chain.id", "col.name", "col.mineral", "chain.places", "col.period"):
-        table.add_column(say(key, lang), overflow="fold")
-    for row in rows:
-        mineral = name("mineral", row["mineral"], lang) if row["mineral"] else say("chain.any_mineral", lang)
-        kind = say(f"chain.kind.{row['kind']}", lang)
-        table.add_row(kind, Text(row["id"], style="bold"), row["name"], mineral, row["scope"], row["period"])
-    (console or Console()).print(table)
+    """Print the definitions and cases that come with the program: their ids whole, as they are to be typed."""
+    out = console or Console()
+    for kind in ("chain", "case"):
+        found = [row for row in rows if row["kind"] == kind]
+        if not found:
+            continue
+        out.print(Text(say(f"chain.kinds.{kind}", lang), style="bold"))
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+        table.add_column(no_wrap=True, style="bold", min_width=max(len(row["id"]) for row in rows))
+        table.add_column(overflow="fold")
+        for row in found:
+            places = row["scope"].split()
+            where = say("balance.places", lang, n=len(places)) if len(places) > PLACES else ", ".join(places)
+            facts = [row["period"], where] if kind == "case" else []
+            if kind == "chain" and not row["mineral"]:
+                facts = [say("chain.any_mineral", lang)]
+            words = Text(row["name"])
+            if facts:
+                words.append(f" ({', '.join(part for part in facts if part)})", style="dim")
+            table.add_row(row["id"], words)
+        out.print(table)
+        out.print()
 
 
 def show_definition(item: ChainDefinition, case: Case | None, lang: str, console: Console | None = None) -> None:

@@ -28,8 +28,10 @@ def plain(result: BalancedChain, lang: str, *, pictures: bool = False) -> dict[s
     return balance_json(result, lang, pictures=pictures)
 
 
-def write(store: Store, result: BalancedChain, out: Path, lang: str, layer: str) -> None:
-    """Write a report, picture or data file, as its suffix says."""
+def write(store: Store, result: BalancedChain, out: Path, lang: str, layer: str, place: str = "") -> None:
+    """Write a report, picture or data file, as its suffix says; JSON holds the whole chain, whatever the place."""
+    from orechain.views.balance_layers import at_place
+
     suffix = out.suffix.lower()
     if suffix == ".json":
         import json
@@ -39,16 +41,16 @@ def write(store: Store, result: BalancedChain, out: Path, lang: str, layer: str)
     elif suffix == ".csv":
         from orechain.views.balance_data import balance_csv
 
-        content = balance_csv(result, lang).encode("utf-8-sig")  # spreadsheets know UTF-8 by the mark
+        content = balance_csv(at_place(result, place), lang).encode("utf-8-sig")  # spreadsheets know UTF-8 by the mark
     elif suffix == ".xlsx":
-        content = _workbook(result, lang)
+        content = _workbook(at_place(result, place), lang)
     elif suffix in (".svg", ".png"):
         from orechain.views.balance_svg import balance_svg
 
-        picture = balance_svg(result, lang, layer=layer)
+        picture = balance_svg(result, lang, layer=layer, place=place)
         content = picture.encode() if suffix == ".svg" else _png(picture)
     else:
-        content = _report(store, result, lang, layer).encode()
+        content = _report(store, result, lang, layer, place).encode()
     put(out, content)
 
 
@@ -58,13 +60,13 @@ def _png(picture: str) -> bytes:
     return png(picture)
 
 
-def _report(store: Store, result: BalancedChain, lang: str, layer: str) -> str:
+def _report(store: Store, result: BalancedChain, lang: str, layer: str, place: str) -> str:
     from orechain.assess.evidence import rows_of
     from orechain.views.balance_report import balance_report
     from orechain.views.page import html
 
     claims = rows_of(store, sorted({source for item in result.observations for source in item.sources}))
-    return html(balance_report(result, lang, claims, layer=layer))
+    return html(balance_report(result, lang, claims, layer=layer, place=place))
 
 
 def _workbook(result: BalancedChain, lang: str) -> bytes:

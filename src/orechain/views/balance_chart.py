@@ -18,8 +18,12 @@ from orechain.views.words import name, say
 
 WIDTH, HEIGHT = 1150.0, 520.0
 LINE = 15.0
+WIDEST = 1e7  # tonnes: what is larger would not fit its flow in the unit of the smaller ones
 BLANKS = 4  # so many flows may say in words that they are not determinable
 NOTICED = 1e-6  # imbalance relative to what passes the process, below which it is rounding
+
+_DASHES = str.maketrans("\u2013\u2014", "--")
+_WORLD = ("world", "global", "世界", "全球")
 
 SHOWN: dict[str, ShownMark] = {
     "published": "published",
@@ -82,8 +86,10 @@ def balance_chart(
 
 
 def picture_scale(picture: BalancePicture, lang: str) -> Scale:
-    """Return the unit in which the masses of a picture are written."""
-    sizes = [size for flow in picture.flows for size in (flow.figure.value, flow.figure.high)]
+    """Return the unit in which the masses of a picture are written: where they differ much, the one of most of them."""
+    sizes = sorted(size for flow in picture.flows if (size := flow.figure.value or flow.figure.high))
+    if sizes and sizes[-1] < WIDEST:
+        return scale_for(picture.unit, [sizes[len(sizes) // 2]], lang)
     return scale_for(picture.unit, sizes, lang)
 
 
@@ -117,9 +123,11 @@ def title_text(balanced: BalancedChain, place: str, lang: str) -> str:
     known = balanced.label(lang)
     years = period_text(balanced)
     parts = [known]
-    if place.casefold() not in known.casefold():
+    plain = known.casefold().translate(_DASHES)
+    everywhere = place == name("economy", "WLD", lang) and any(word in plain for word in _WORLD)
+    if place.casefold() not in plain and not everywhere:
         parts.append(place)
-    if years not in known and "-".join(str(year) for year in balanced.period) not in known:
+    if years.translate(_DASHES) not in plain:
         parts.append(say("balance.years", lang, years=years))
     return say("balance.separator", lang).join(parts)
 
@@ -174,14 +182,18 @@ def interval_text(figure: Figure, scale: Scale) -> str:
 
 
 def published_text(published: str, unit: str, lang: str) -> str:
-    r"""Return a figure as published, with its unit unless the text says it.
+    r"""Return a figure as published, with its unit in words unless the text says it.
 
     Examples
     --------
     >>> published_text("57", "kt", "en"), published_text("85", "percent", "en"), published_text("1.5 kt", "kt", "en")
     ('57\xa0kt', '85%', '1.5 kt')
+    >>> published_text("1.5 wan_t", "wan_t", "zh")
+    '1.5\xa0万吨'
     """
     label = unit_label(unit, lang)
+    if label and label != unit and published.endswith(f" {unit}"):  # figures of a file are written with unit ids
+        published = published.removesuffix(f" {unit}")
     return published if not label or published.endswith((label, unit)) else joined(published, label, lang)
 
 

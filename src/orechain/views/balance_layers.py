@@ -62,6 +62,48 @@ def flows_in(balanced: BalancedChain, layer: Layer) -> tuple[BalancedFlow, ...]:
     return tuple(_as_compound(flow) for flow in flows) if layer.kind == "compound" else flows
 
 
+def check_place(balanced: BalancedChain, place: str) -> None:
+    """Raise unless ``place`` is empty or one of the places that are balanced.
+
+    Raises
+    ------
+    OrechainError
+        If it is another.
+    """
+    if place and place not in balanced.scope:
+        raise OrechainError("unknown_place", place=place, places=", ".join(balanced.scope))
+
+
+def at_place(balanced: BalancedChain, place: str) -> BalancedChain:
+    """Return what touches one place: its flows with their partners, its stocks, coefficients and processes.
+
+    Nodes, test and doubted figures stay those of the whole; without a ``place`` nothing changes.
+
+    Raises
+    ------
+    OrechainError
+        If the balance has no such place.
+    """
+    check_place(balanced, place)
+    if not place or len(balanced.scope) == 1:
+        return balanced
+    here = {node.id for node in balanced.nodes if node.place == place}
+    flows = tuple(flow for flow in balanced.flows if {flow.source, flow.target} & here)
+    stocks = tuple(stock for stock in balanced.stocks if stock.node in here)
+    coefficients = tuple(item for item in balanced.coefficients if item.place == place)
+    kept = {item.id for item in (*flows, *stocks, *coefficients)}
+    return replace(
+        balanced,
+        flows=flows,
+        stocks=stocks,
+        coefficients=coefficients,
+        processes=tuple(item for item in balanced.processes if item.node in here),
+        observations=tuple(
+            seen for seen in balanced.observations if kept & {name for _, name in (*seen.of, *seen.per)}
+        ),
+    )
+
+
 def _as_compound(flow: BalancedFlow) -> BalancedFlow:
     found = _content(flow)
     label = f"{COMPOUND}:{flow.layer}"

@@ -24,8 +24,7 @@ from orechain.assess.result import Figure
 from orechain.catalog.messages import Message, message
 from orechain.chain.sankey import SankeyLayout, layout
 from orechain.chain.sankey_input import Frame
-from orechain.errors import OrechainError
-from orechain.views.balance_layers import Layer, find_layer, flows_in
+from orechain.views.balance_layers import Layer, check_place, find_layer, flows_in
 from orechain.views.balance_values import joint_mark, stock_value, sum_of, summed_figure
 
 TRADE = ("imports", "exports")
@@ -119,8 +118,7 @@ def balance_picture(balanced: BalancedChain, layer: str = "", place: str = "") -
     OrechainError
         If the chain has no such layer or place.
     """
-    if place and place not in balanced.scope:
-        raise OrechainError("unknown_place", place=place, places=", ".join(balanced.scope))
+    check_place(balanced, place)
     shown = (place,) if place else balanced.scope
     view = find_layer(balanced, layer)
     return _Builder(balanced, view, shown).build(place if len(balanced.scope) > 1 else "")

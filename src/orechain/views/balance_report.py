@@ -9,9 +9,9 @@ from orechain.assess.result import ClaimRow
 from orechain.views import appendix
 from orechain.views import balance_tables as tables
 from orechain.views.balance_chart import balance_chart, period_text, scope_text, title_text
-from orechain.views.balance_layers import Layer, find_layer, layers_of
+from orechain.views.balance_layers import Layer, at_place, find_layer, layers_of
 from orechain.views.balance_picture import balance_picture
-from orechain.views.balance_words import sentences
+from orechain.views.balance_words import Names, sentences
 from orechain.views.blocks import Block, Choice, Code, Facts, Heading, Report, SankeyChart, Section, Table, Text, Value
 from orechain.views.trace import Trace
 from orechain.views.words import name, say
@@ -51,7 +51,12 @@ def balance_section(
 
 
 def balance_report(
-    balanced: BalancedChain, lang: str, claims: Mapping[str, ClaimRow] | None = None, *, layer: str = ""
+    balanced: BalancedChain,
+    lang: str,
+    claims: Mapping[str, ClaimRow] | None = None,
+    *,
+    layer: str = "",
+    place: str = "",
 ) -> Report:
     """Return the page of a balanced chain.
 
@@ -65,22 +70,27 @@ def balance_report(
         The claims that the figures are, by id; those shown are listed in an appendix.
     layer
         The layer of the tables and the one shown first.
+    place
+        One of several economies: pictures and tables show what touches it. Whether the figures fit is said of all.
 
     Raises
     ------
     OrechainError
-        If the chain has no such layer.
+        If the chain has no such layer or place.
     """
     trace = Trace(lang, claims or {}, balanced.sources)
     view = find_layer(balanced, layer)
     answer: tuple[Block, ...] = (
         Text(tuple(sentences(balanced, lang)), "lead"),
-        _pictures(balanced, view, trace),
+        _pictures(balanced, view, trace, place),
     )
-    suspects, flows = tables.suspect_table(balanced, trace), tables.flow_table(balanced, view, trace)
-    coefficients = tables.coefficient_table(balanced, trace)
-    processes = tables.process_table(balanced, view, trace)
-    observations = tables.observation_table(balanced, trace)
+    names = Names(balanced, lang)
+    suspects = tables.suspect_table(balanced, trace)
+    shown = at_place(balanced, place)
+    flows = tables.flow_table(shown, view, trace, names)
+    coefficients = tables.coefficient_table(shown, trace)
+    processes = tables.process_table(shown, view, trace)
+    observations = tables.observation_table(shown, trace, names)
     parts: list[tuple[str, tuple[Block | None, ...]]] = [
         ("balance.section.test", (suspects,)),
         ("balance.section.flows", (flows, coefficients)),
@@ -101,7 +111,7 @@ def balance_report(
             sections.append(Section(Heading(say(key, lang), 2, "section-" + key.rpartition(".")[2]), kept))
     return Report(
         lang=lang,
-        title=title_text(balanced, scope_text(balanced, lang), lang),
+        title=title_text(balanced, name("economy", place, lang) if place else scope_text(balanced, lang), lang),
         kicker=say("balance.kicker" if balanced.reconciled else "balance.kicker_before", lang),
         subtitle=_subtitle(balanced, view, lang),
         answer=answer,
@@ -130,15 +140,15 @@ def _tables(balanced: BalancedChain, view: Layer, trace: Trace) -> list[Block]:
     return [table for table in made if table is not None]
 
 
-def _pictures(balanced: BalancedChain, first: Layer, trace: Trace) -> SankeyChart | Choice:
-    """Return the picture of each layer and, for the first layer, of the economies that handle most."""
+def _pictures(balanced: BalancedChain, first: Layer, trace: Trace, only: str = "") -> SankeyChart | Choice:
+    """Return the picture of each layer and, for the first layer, of the economies that handle most; or ``only`` one."""
     lang = trace.lang
     layers = sorted(layers_of(balanced), key=lambda layer: layer.id != first.id)
     items: list[tuple[str, tuple[SankeyChart | Table | Text | Choice, ...]]] = []
     for layer in layers:
-        whole = balance_chart(balanced, balance_picture(balanced, layer.id), trace)
+        whole = balance_chart(balanced, balance_picture(balanced, layer.id, only), trace)
         shown: SankeyChart | Choice = whole
-        if layer is layers[0] and len(balanced.scope) > 1:
+        if layer is layers[0] and len(balanced.scope) > 1 and not only:
             choices: list[tuple[str, tuple[SankeyChart | Table | Text | Choice, ...]]] = [
                 (say("balance.all", lang), (whole,))
             ]

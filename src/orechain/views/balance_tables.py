@@ -15,6 +15,7 @@ from orechain.assess.balance.result import (
     Observed,
 )
 from orechain.assess.result import Figure
+from orechain.catalog.messages import message
 from orechain.views.balance_chart import SHOWN, interval_text, published_text, sources_line
 from orechain.views.balance_layers import Layer, flows_in
 from orechain.views.balance_values import summed_figure, value_of
@@ -28,10 +29,17 @@ SUSPECTS = 60  # the worst; the export has all
 ROWS = 300  # of one table of a page; the export has all
 
 
-def flow_table(balanced: BalancedChain, layer: Layer, trace: Trace) -> Table:
-    """Return every flow and stock of a layer before and after, the published ones of a long list first."""
+LIMITED, OPEN = message("balance_only_limits"), message("balance_unobservable")
+"""Why most quantities without a value have none: said once below the table and not in every row."""
+
+
+def flow_table(balanced: BalancedChain, layer: Layer, trace: Trace, names: Names | None = None) -> Table:
+    """Return every flow and stock of a layer before and after, the published ones of a long list first.
+
+    ``names`` are those of the whole chain, where ``balanced`` is a part of it.
+    """
     lang = trace.lang
-    names = Names(balanced, lang)
+    names = names or Names(balanced, lang)
     flows = list(flows_in(balanced, layer))
     stocks = [item for item in balanced.stocks if item.layer == layer.base and layer.kind != "compound"]
     hidden = len(flows) - ROWS
@@ -50,9 +58,19 @@ def flow_table(balanced: BalancedChain, layer: Layer, trace: Trace) -> Table:
         tuple(rows),
         unit=f"{layer.label(lang)} · {scale.label}",
         source=sources_line(before, trace),
-        notes=(say("balance.more_flows", lang, n=hidden),) if hidden > 0 else (),
+        notes=(*_why_blank(flows, stocks, lang), *([say("balance.more_flows", lang, n=hidden)] if hidden > 0 else [])),
         dense=True,
     )
+
+
+def _why_blank(flows: Iterable[BalancedFlow], stocks: Iterable[BalancedStock], lang: str) -> list[str]:
+    """Return in words why there are blanks with an interval, and blanks without."""
+    reasons = {item.after.reason for item in (*flows, *stocks)}
+    return [
+        say(f"balance.why.{key}", lang, reason=reason.text(lang))
+        for key, reason in (("limited", LIMITED), ("open", OPEN))
+        if reason in reasons
+    ]
 
 
 RIGHT = {
@@ -114,7 +132,7 @@ def _row(
 
 
 def _reason(figure: Figure, trace: Trace) -> str:
-    return figure.reason.text(trace.lang) if figure.reason is not None else ""
+    return "" if figure.reason in (None, LIMITED, OPEN) else figure.reason.text(trace.lang)  # type: ignore[union-attr]
 
 
 def _change(before: Sequence[Observed]) -> str:
@@ -302,12 +320,12 @@ def coefficient_table(balanced: BalancedChain, trace: Trace) -> Table | None:
     )
 
 
-def observation_table(balanced: BalancedChain, trace: Trace) -> Table | None:
+def observation_table(balanced: BalancedChain, trace: Trace, names: Names | None = None) -> Table | None:
     """Return every figure that entered: what it measures, its source, its uncertainty and its residual."""
     if not balanced.observations:
         return None
     lang = trace.lang
-    names = Names(balanced, lang)
+    names = names or Names(balanced, lang)
     hidden = len(balanced.observations) - ROWS
     rows = [
         Row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,10 +15,10 @@ from orechain.assess.balance.describe import UNCHANGED, Solved, describe
 from orechain.assess.balance.observations import Gathered, Sourced, gather
 from orechain.assess.balance.result import BalancedChain
 from orechain.catalog.economies import economy as find_economy
-from orechain.catalog.messages import Message, message
+from orechain.catalog.messages import Bilingual, Message, message
 from orechain.chain.definition.compile import compile_system
 from orechain.chain.definition.loading import definition_hash
-from orechain.chain.definition.models import Case, ChainDefinition
+from orechain.chain.definition.models import Case, ChainDefinition, Labels
 from orechain.chain.definition.network import Network, expand
 from orechain.chain.reconcile.conflicts import Infeasible
 from orechain.chain.reconcile.solve import reconcile
@@ -27,7 +28,9 @@ from orechain.store.reader import Store
 if TYPE_CHECKING:
     from orechain.chain.reconcile.result import Reconciliation
     from orechain.chain.reconcile.system import System
+    from orechain.chain.uncertainty.distributions import Input
     from orechain.chain.uncertainty.propagate import Propagated
+    from orechain.chain.uncertainty.sampling import Method, Split
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage (``gather``, ``solve``, ``classify``, ``sample`` …), what is done of it, and of how much."""
@@ -41,6 +44,7 @@ class Sampling:
 
     samples: int
     seed: int = 0
+    method: Method = "latin-hypercube"
 
 
 def balance(
@@ -97,7 +101,7 @@ def balance(
     gathered = gather(store, network, definition.mineral, period, case)
     gathered.items += extra
     solved = Solved(gathered.items)
-    notes = list(gathered.notes)
+    notes = [*_own_notes(definition, case), *gathered.notes]
     if not gathered.items:
         notes.insert(0, message("balance_no_figures"))
     if reconciled:
@@ -106,7 +110,7 @@ def balance(
             done = reconcile(system, progress=lambda stage: tell(stage, 0, 1))
         except Infeasible as found:
             raise ContradictoryFigures(found, gathered.items) from found
-        samples = _sampled(system, done, sampling, tell)
+        samples = _sampled(network, system, done, sampling, tell)
         solved = Solved(gathered.items, system, done, samples)
         notes += _notes_of(done, samples, gathered)
     return describe(
@@ -158,20 +162,68 @@ def network_of(definition: ChainDefinition, scope: Sequence[str], period: tuple[
     return expand(definition, tuple(scope))
 
 
-def _sampled(system: System, done: Reconciliation, sampling: Sampling | None, tell: Progress) -> Propagated | None:
+def _sampled(
+    network: Network, system: System, done: Reconciliation, sampling: Sampling | None, tell: Progress
+) -> Propagated | None:
     if sampling is None or not system.measured.any():
         return None
     if not 1 < sampling.samples <= MAXIMUM_SAMPLES:
         raise Unavailable("samples_out_of_range", samples=sampling.samples, most=MAXIMUM_SAMPLES)
     from orechain.chain.uncertainty.propagate import propagate
 
+    splits, inputs = _splits(network, system)
     return propagate(
         system,
         sampling.samples,
+        method=sampling.method,
+        splits=splits,
+        inputs=inputs,
         rng=np.random.default_rng(sampling.seed),
         progress=lambda count, total: tell("sample", count, total),
         reconciliation=done,
     )
+
+
+def _own_notes(definition: ChainDefinition, case: Case | None) -> list[Message]:
+    """Return what case and definition say about themselves: the contradictions of a case come first."""
+    made = []
+    for key, note in (("balance_case_note", case.note if case is not None else ""), ("balance_note", definition.note)):
+        if note:
+            words = Bilingual(note.en, note.zh) if isinstance(note, Labels) else Bilingual(note, note)
+            made.append(message(key, text=words))
+    return made
+
+
+def _splits(network: Network, system: System) -> tuple[list[Split], list[Input]]:
+    """Return the groups of shares that are drawn together, and the shares brought to a sum of one.
+
+    Published shares may sum to 99 or 100.1 %; a group of which not every share is measured by one figure is left as it
+    is.
+    """
+    from orechain.chain.uncertainty.distributions import Input
+    from orechain.chain.uncertainty.sampling import Split
+
+    index = {name: place for place, name in enumerate(system.names)}
+    splits, inputs = [], []
+    for item in network.definition.splits:
+        for place in network.scope:
+            names = [f"{share}@{place}" for share in item.shares]
+            at = [index[name] for name in names if name in index]
+            if len(at) < len(names) or not system.measured[at].all() or not (system.mean[at] > 0).all():
+                continue
+            means = system.mean[at] / system.mean[at].sum()
+            inputs += [
+                Input(name, mean=float(mean), sd=float(sd))
+                for name, mean, sd in zip(names, means, system.sd[at], strict=True)
+            ]
+            splits.append(
+                Split(
+                    tuple(names),
+                    item.concentration if item.concentration is not None else math.nan,
+                    f"{item.spread_of}@{place}" if item.spread_of else "",
+                )
+            )
+    return splits, inputs
 
 
 def _notes_of(done: Reconciliation, samples: Propagated | None, gathered: Gathered) -> list[Message]:
@@ -198,7 +250,7 @@ def _manifest(
     if case is not None:
         made["case"] = definition_hash(case)
     if sampling is not None:
-        made |= {"samples": str(sampling.samples), "seed": str(sampling.seed)}
+        made |= {"samples": str(sampling.samples), "seed": str(sampling.seed), "method": sampling.method}
     if run_again:
         made["run_again"] = run_again
     return made

@@ -66,7 +66,7 @@ def case_problems(case: Case, definition: ChainDefinition) -> list[Problem]:
         what = f"the chain {case.chain} has values without a place, which fit one economy only; give one economy"
         problems.append((("scope",), what))
     own = definition.model_copy(update={"values": case.values, "evidence": case.evidence})
-    problems += usage_problems(own, only=("values", "evidence"))
+    problems += usage_problems(own, only=("values", "evidence", "correlations", "splits"))
     if not problems:
         whole = definition.model_copy(update={"values": (*case.values, *definition.values)})
         problems += exact_problems(whole, tuple(case.scope))

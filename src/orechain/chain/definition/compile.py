@@ -20,7 +20,7 @@ from orechain.chain.definition.models import GROSS, Coefficient, Relation
 from orechain.chain.definition.network import Network
 from orechain.chain.definition.observation import Observation, Sum
 from orechain.chain.definition.own import fixed_content, own_observations, places_of, resolve_sum, typical_content
-from orechain.chain.definition.terms import default_layer, grade_id, resolve_term, stock_id
+from orechain.chain.definition.terms import BadTerm, default_layer, grade_id, resolve_term, stock_id
 from orechain.chain.reconcile.system import Equation, Quantity, System, Term
 from orechain.errors import InvalidInput
 
@@ -38,7 +38,7 @@ def compile_system(network: Network, observations: Sequence[Observation] = ()) -
         If observations share an id or name a quantity that the network does not have.
     """
     quantities, equations = equations_of(network, observations)
-    return System.build(quantities.values(), equations)
+    return System.build(quantities.values(), equations, list(_correlations(network, observations, quantities)))
 
 
 def equations_of(
@@ -179,6 +179,35 @@ def _relations(network: Network) -> Iterator[Equation]:
                 if factors:
                     terms = tuple(Term(factor, (name,)) for name, factor in factors.items() if factor)
                     yield Equation(f"relation:{item.name}@{place}:{layer}", terms, equals)
+
+
+def _correlations(
+    network: Network, observations: Sequence[Observation], quantities: dict[str, Quantity]
+) -> Iterator[tuple[str, str, float]]:
+    """Yield the correlated pairs of measured quantities; a figure that does not enter here correlates with none."""
+    given = {item.id: item for item in own_observations(network)} | {item.id: item for item in observations}
+
+    def measured(item: Observation) -> list[str]:
+        names = (f"obs:{item.id}", item.single)
+        return [name for name in names if name in quantities and quantities[name].sd > 0][:1]
+
+    def named(side: str, place: str) -> list[str]:
+        if side in given:
+            return measured(given[side])
+        try:
+            sums = resolve_term(network, side, place)
+        except BadTerm:  # the claim of a figure that does not enter here
+            return []
+        return [name for item in given.values() if item.of == sums and not item.per for name in measured(item)]
+
+    pairs: dict[tuple[str, str], float] = {}
+    for item in network.definition.correlations:
+        for place in network.scope:
+            for one in named(item.between[0], place):
+                for other in named(item.between[1], place):
+                    if one != other:
+                        pairs[min(one, other), max(one, other)] = item.value
+    yield from ((one, other, value) for (one, other), value in pairs.items())
 
 
 def _problems(observations: Sequence[Observation], quantities: dict[str, Quantity]) -> list[str]:

@@ -57,7 +57,7 @@ def load_definition(text: str, file: str = "definition") -> ChainDefinition:
     >>> load_definition("\n".join(lines), "small.yaml")
     Traceback (most recent call last):
         ...
-    orechain.errors.InvalidInput: Faults in the tables: 2; nothing was changed. Mend these rows and run again:
+    orechain.errors.InvalidInput: Faults: 2; nothing was changed. Mend these places and run again:
       small.yaml:3: Unknown form 'Inn'. Nearest: In, InP.
       small.yaml:8: flow ore: no process 'minning'; did you mean mining?
     """
@@ -97,9 +97,9 @@ def load_case(text: str, file: str, chain: Callable[[Case], ChainDefinition]) ->
 
 
 def with_case(definition: ChainDefinition, case: Case) -> ChainDefinition:
-    """Return a definition with the values and evidence of a case after its own."""
-    values = (*definition.values, *case.values)
-    return definition.model_copy(update={"values": values, "evidence": (*definition.evidence, *case.evidence)})
+    """Return a definition with the values, evidence, correlations and splits of a case after its own."""
+    added = ("values", "evidence", "correlations", "splits")
+    return definition.model_copy(update={name: (*getattr(definition, name), *getattr(case, name)) for name in added})
 
 
 def read_text(path: Path) -> str:

@@ -251,6 +251,29 @@ class Value(Estimate):
     note: Labels | str = ""
 
 
+class Correlation(Part):
+    """Two figures that err together: the correlation of their errors (of the logarithms where log-normal).
+
+    ``between`` names two terms that are measured, or two figures by the id of their claim.
+    """
+
+    between: tuple[str, str]
+    value: Annotated[float, Field(gt=-1.0, lt=1.0, allow_inf_nan=False)]
+    note: Labels | str = ""
+
+
+class Split(Part):
+    """Coefficients that are the shares of one whole: in every Monte Carlo sample they sum to one (Dirichlet).
+
+    The concentration is given, or follows from the standard deviation of the share ``spread_of``.
+    """
+
+    shares: Annotated[tuple[Identifier, ...], Field(min_length=2)]
+    concentration: Annotated[float, Field(gt=0.0, allow_inf_nan=False)] | None = None
+    spread_of: str = ""
+    note: Labels | str = ""
+
+
 class ChainDefinition(Part):
     """A chain: its processes, flows, coefficients and relations, and the figures that measure them."""
 
@@ -266,6 +289,8 @@ class ChainDefinition(Part):
     relations: tuple[Relation, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     values: tuple[Value, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
+    splits: tuple[Split, ...] = ()
 
     @property
     def element_layers(self) -> tuple[str, ...]:
@@ -313,7 +338,7 @@ class Case(Part):
         Only claims of these releases; empty for all.
     excluded_too
         Whether claims that a correction excludes are used too.
-    values, evidence
+    values, evidence, correlations, splits
         Added to those of the definition.
     mineral
         For a chain that serves any mineral.
@@ -333,4 +358,6 @@ class Case(Part):
     source: Words = ()
     evidence: tuple[Evidence, ...] = ()
     values: tuple[Value, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
+    splits: tuple[Split, ...] = ()
     options: Mapping[str, bool | int | float | str] = Field(default_factory=dict)

@@ -6,14 +6,24 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from orechain.chain.definition import fields
 from orechain.chain.definition.fields import Problem
-from orechain.chain.definition.models import ELEMENT, GROSS, ChainDefinition, Coefficient, Evidence, Relation, Value
+from orechain.chain.definition.models import (
+    ELEMENT,
+    GROSS,
+    ChainDefinition,
+    Coefficient,
+    Correlation,
+    Evidence,
+    Relation,
+    Split,
+    Value,
+)
 from orechain.chain.definition.network import OTHERS, WORLD
 from orechain.chain.definition.own import FRACTION, MASS, conversion
 from orechain.chain.definition.terms import BadTerm, Term, default_layer, parse_term
 from orechain.chain.definition.yamltext import Location
 from orechain.errors import OrechainError
 
-_SECTIONS = ("coefficients", "relations", "values", "evidence")
+_SECTIONS = ("coefficients", "relations", "values", "evidence", "correlations", "splits")
 
 
 def usage_problems(
@@ -32,6 +42,38 @@ def usage_problems(
     if "evidence" in only:
         for number, evidence in enumerate(definition.evidence):
             yield from _evidence(definition, ("evidence", number), evidence, dropped)
+    if "correlations" in only:
+        for number, correlation in enumerate(definition.correlations):
+            yield from _correlation(definition, ("correlations", number), correlation)
+    if "splits" in only:
+        for number, split in enumerate(definition.splits):
+            yield from _split(definition, ("splits", number), split)
+
+
+def _correlation(definition: ChainDefinition, at: Location, item: Correlation) -> Iterator[Problem]:
+    # A side is a term, or the id of a claim: a colon that no layer of a flow follows.
+    if item.between[0] == item.between[1]:
+        yield (*at, "between"), f"{item.between[0]} is correlated with itself; name two figures"
+    for side in item.between:
+        try:
+            parse_term(definition, side)
+        except BadTerm as bad:
+            release, colon, _ = side.partition(":")
+            if not colon or release in definition.flows or release in definition.processes:
+                yield (*at, "between"), str(bad)
+
+
+def _split(definition: ChainDefinition, at: Location, item: Split) -> Iterator[Problem]:
+    for name in item.shares:
+        if name not in definition.coefficients:
+            known = ", ".join(definition.coefficients) or "none"
+            yield (*at, "shares"), f"there is no coefficient {name}; the coefficients are {known}"
+    if len(set(item.shares)) < len(item.shares):
+        yield (*at, "shares"), "a share stands twice; name each once"
+    if (item.concentration is None) == (not item.spread_of):
+        yield at, "give either a concentration or spread_of, the share whose standard deviation sets it"
+    if item.spread_of and item.spread_of not in item.shares:
+        yield (*at, "spread_of"), f"{item.spread_of} is none of the shares; name one of {', '.join(item.shares)}"
 
 
 class _Terms:
