@@ -80,6 +80,8 @@ def assessed_figure(
         figure = primary_part(figure, made.link("R").domestic)
     if not figure.claims or figure.unit != "t":
         return None
+    if any(assumption.key == "no_losses" for assumption in figure.assumptions):
+        return message("balance_assumes_no_losses", link=f"link:{asked.link}")
     share = _content(figure.form, layer)
     if share is None:
         return message("balance_no_content", claim=figure.claims[0], form=figure.form or "–", layer=layer)
