@@ -65,6 +65,63 @@ def test_list_names_definitions_and_cases(orechain):
     assert shown.code == 0
 
 
+def test_list_is_readable_in_eighty_columns(orechain, monkeypatch):
+    rows = json.loads(orechain("chain", "list", "--json").out)
+    for lang in ("en", "zh"):
+        command = ("--lang", lang, "chain", "list")
+        monkeypatch.setenv("COLUMNS", "80")
+        shown = orechain(*command).out
+        lines = shown.splitlines()
+        starts = {line.split(" ")[0] for line in lines if line and not line.startswith(" ")}
+        assert {row["id"] for row in rows} <= starts
+        assert "─" not in shown
+
+
+def test_the_note_of_a_case_is_shown(orechain, tmp_path):
+    assert "About this case: Contradictory: (1) 86 %" in orechain("chain", "balance", "lithium-china-2021").out
+    out = tmp_path / "case.html"
+    assert orechain("--lang", "zh", "chain", "balance", "lithium-china-2021", "--out", str(out)).code == 0
+    page = out.read_text(encoding="utf-8")
+    assert "关于本案例：矛盾之处" in page
+    assert page.index("关于本案例") < page.index('id="section-flows"')
+    assert "1.4444\u00a0万吨" in page
+
+
+def test_one_of_many_economies(orechain, tmp_path):
+    shown = orechain("chain", "balance", "battery-2020-nickel", "--place", "中国").out
+    flows = shown[shown.index("Flows before") : shown.index("● published")]
+    assert "(CHN)" in flows
+    assert "Mining (AUS)" in flows  # exports to China
+    assert "Mining (NOR)" not in flows
+    assert "every figure of Cheng 2024, from mine to electric vehicle · China" in shown
+    for command in ("show", "balance"):
+        for suffix in ("svg", "html", "csv"):
+            out = tmp_path / f"{command}.{suffix}"
+            done = orechain("chain", command, "battery-2020-nickel", "--place", "CHN", "--out", str(out))
+            assert done.code == 0, done.err
+    rows = list(csv.DictReader((tmp_path / "show.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert rows
+    assert all("CHN" in (row["source_place"], row["target_place"]) for row in rows)
+    assert "China" in (tmp_path / "show.svg").read_text(encoding="utf-8")
+    done = orechain("chain", "balance", "battery-2020-nickel", "--place", "DEU")
+    assert (done.code, done.out) == (2, "")
+    assert "This balance does not cover 'DEU'" in done.err
+
+
+def test_paths_is_a_command_of_chain(orechain, tmp_path):
+    out = tmp_path / "paths.svg"
+    done = orechain("chain", "paths", "copper", "--economy", "USA", "--years", "2021..2024", "--out", str(out))
+    assert (done.code, out.exists()) == (0, True)
+    assert json.loads(orechain("chain", "paths", "copper", "--economy", "USA", "--json").out)["mineral"] == "copper"
+
+
+def test_show_names_roles_in_words_and_ids_whole(orechain, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = orechain("--lang", "zh", "chain", "show", "lithium").out
+    assert "battery_chemicals" in shown
+    assert "end_of_life" not in shown
+
+
 def test_the_two_flows_of_the_textbook(orechain, small):
     """STAN's help: 100 ± 10 in and 110 ± 10 out give 105 for both, sd 7.0710678, chi-square 0.5."""
     result = balanced(orechain, str(small), "--year", "2020")

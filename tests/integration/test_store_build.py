@@ -366,7 +366,7 @@ def test_exit_code_of_the_command(process, facts, unharmed):
         str(unharmed), str(facts.folder), "--lang", "zh", "data", "list", program=(sys.executable, "-c", program)
     )
     assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr.startswith("错误：表中有1处错误")
+    assert done.stderr.startswith("错误：有1处错误")
     assert "usgs_mcs_2026.csv, row 2: column mineral: unknown 'aluminun'; nearest: aluminum" in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -114,7 +114,7 @@ def test_weight_of_the_data():
     packed = sum(len(zlib.compress(path.read_bytes(), 6)) for path in DATA.rglob("*") if path.is_file())
     assert packed < WEIGHT
     assert weight < 2 * WEIGHT
-    assert {path.suffix for path in DATA.rglob("*") if path.is_file()} == {".csv", ".parquet"}
+    assert {path.suffix for path in DATA.rglob("*") if path.is_file()} == {".csv", ".parquet", ".yaml"}
 
 
 # --- sentences ------------------------------------------------------------------------------------------------------

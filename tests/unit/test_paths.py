@@ -210,8 +210,10 @@ def test_a_part_that_is_not_known(store: Store) -> None:
     whole = imported(known(100, 2020), known(50, 2020))
     assert (whole.value, whole.status) == (150, "computed")
     partly = imported(unknown(), known(50, 2020))
-    assert (partly.value, partly.status) == (50, "estimate")
-    assert "raw material" in partly.assumptions[0].text("en")
+    assert (partly.value, partly.low) == (None, 50)  # nothing is known of the other part: it may be the larger one
+    assert "raw material" in partly.reason.text("en")
+    unrefined = imported(known(50, 2020), unknown())
+    assert (unrefined.value, unrefined.low) == (None, 50)
     little = imported(unknown(low=2), known(50, 2020))
     assert (little.value, little.status) == (50, "estimate")
     much = imported(unknown(low=500), known(50, 2020))

@@ -8,7 +8,6 @@ Source: Zeng et al. 2023 (doi:10.16418/j.issn.1000-3045.20230408001).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Literal
 
 import orechain
@@ -28,9 +27,6 @@ from orechain.store.reader import Store
 
 REFERENCE_YEARS = 3
 """Years before (or after) the switch whose mean stands for the other side of it."""
-
-NEGLIGIBLE = 0.05
-"""A lower bound of what is not known that is no larger than this part of what is known leaves the sum an estimate."""
 
 MOST_YEARS = 60
 
@@ -219,47 +215,19 @@ def _only(imports: Figure) -> LinkTrade:
 def path_amounts(assessment: Assessment) -> Amounts:
     """Return the amounts of the four paths behind the shares of an assessment.
 
-    Imports are those of raw material and of refined product. Where one of the two is not known, the other stands for
-    both as an estimate, unless a lower bound says that the unknown part is not small: then the sum is missing, too.
+    Imports are those of raw material and of refined product. Where one of the two is not known, the sum is not either
+    and the other is its lower bound; only where the unknown part is small by its own lower bound does the other stand
+    for both, as an estimate.
     """
     links = {name: assessment.link(name) for name in "UMR"}
     return {
         "domestic_primary": links["U"].domestic,
-        "imported_primary": _imported(links["U"].imports, links["M"].imports, assessment),
+        "imported_primary": recovery.imported_primary(
+            links["U"].imports, links["M"].imports, assessment.year, assessment.form
+        ),
         "domestic_secondary": links["R"].domestic,
         "imported_secondary": links["R"].imports,
     }
-
-
-def _imported(raw: Figure, refined: Figure, assessment: Assessment) -> Figure:
-    parts = {"U": raw, "M": refined}
-    known = [fig for fig in parts.values() if not fig.missing]
-    unknown = {name: fig for name, fig in parts.items() if fig.missing}
-    if not known:
-        lows = [fig.low for fig in parts.values() if fig.low is not None]
-        return replace(raw, low=sum(lows) if lows else None, high=None)
-    total = Interval.total([interval(fig) for fig in known])
-    notes = [note for fig in known for note in fig.assumptions]
-    claims = [claim for fig in parts.values() for claim in fig.claims]
-    for name, fig in unknown.items():
-        reason = fig.reason or message("no_trade_codes", link=f"link:{name}")
-        part = message("paths_raw") if name == "U" else message("paths_refined")
-        if fig.low is not None and not fig.low <= NEGLIGIBLE * total.value:
-            told = message("paths_import_at_least", part=part, reason=reason)
-            return missing("t", told, fig.needs, low=total.low + fig.low, claims=claims, form=assessment.form)
-        notes.append(message("paths_part_of_imports", part=part, reason=reason))
-    computed = not unknown and all(fig.status != "estimate" for fig in known)
-    return figure(
-        total,
-        "t",
-        "computed" if computed else "estimate",
-        claims=claims,
-        rule="sum",
-        start=assessment.year,
-        end=assessment.year,
-        form=assessment.form,
-        assumptions=notes,
-    )
 
 
 def assumed_amount(year: int, regime: Regime, scrap: Mapping[int, Figure], form: str) -> Figure:

@@ -13,6 +13,8 @@ from orechain.store.claims import Fact
 
 RATES = ("eol_recycling_rate", "recycled_content", "eol_recycling_input_rate", "old_scrap_ratio")
 SUPPLY_PATHS = ("domestic_primary", "imported_primary", "domestic_secondary", "imported_secondary")
+NEGLIGIBLE = 0.05
+"""A lower bound of what is not known that is no larger than this part of what is known leaves the sum an estimate."""
 
 
 def secondary_output(inputs: Inputs) -> Figure:
@@ -251,6 +253,42 @@ def _without_scrap(own: Figure, base: Figure, scrap: LinkTrade) -> Figure | None
     )
 
 
+def imported_primary(raw: Figure, refined: Figure, year: int, form: str) -> Figure:
+    """Return the imports of raw material and refined product together.
+
+    If one of them is not known, their sum is not either, only a lower bound of it; unless what is known of it is
+    `NEGLIGIBLE` beside the other.
+    """
+    parts = {"U": raw, "M": refined}
+    known = [fig for fig in parts.values() if not fig.missing]
+    unknown = {name: fig for name, fig in parts.items() if fig.missing}
+    if not known:
+        lows = [fig.low for fig in parts.values() if fig.low is not None]
+        return replace(raw, low=sum(lows) if lows else None, high=None)
+    total = Interval.total([interval(fig) for fig in known])
+    notes = [note for fig in known for note in fig.assumptions]
+    claims = [claim for fig in parts.values() for claim in fig.claims]
+    for name, fig in unknown.items():
+        reason = fig.reason or message("no_trade_codes", link=f"link:{name}")
+        part = message("paths_raw") if name == "U" else message("paths_refined")
+        if fig.low is None or not fig.low <= NEGLIGIBLE * total.value:
+            told = message("paths_import_at_least", part=part, reason=reason)
+            return missing("t", told, fig.needs, low=total.low + (fig.low or 0.0), claims=claims, form=form)
+        notes.append(message("paths_part_of_imports", part=part, reason=reason))
+    computed = not unknown and all(fig.status != "estimate" for fig in known)
+    return figure(
+        total,
+        "t",
+        "computed" if computed else "estimate",
+        claims=claims,
+        rule="sum",
+        start=year,
+        end=year,
+        form=form,
+        assumptions=notes,
+    )
+
+
 def supply_paths(
     inputs: Inputs, *, mined: Figure, raw: LinkTrade, refined: LinkTrade, secondary: Figure, scrap: LinkTrade
 ) -> tuple[tuple[str, Figure], ...]:
@@ -259,22 +297,7 @@ def supply_paths(
     Imports are gross imports of raw material and refined product; scrap is counted as contained element. A path that is
     not known leaves all shares missing, since the whole would be wrong. Source: Zeng et al. 2023.
     """
-    imported = [trade.imports for trade in (raw, refined) if not trade.imports.missing]
-    primary_in = (
-        figure(
-            Interval.total([interval(fig) for fig in imported]),
-            "t",
-            "computed",
-            claims=[claim for fig in imported for claim in fig.claims],
-            rule="sum",
-            start=inputs.year,
-            end=inputs.year,
-            form=inputs.form,
-            assumptions=[a for fig in imported for a in fig.assumptions],
-        )
-        if imported
-        else raw.imports
-    )
+    primary_in = imported_primary(raw.imports, refined.imports, inputs.year, inputs.form)
     amounts = dict(zip(SUPPLY_PATHS, (mined, primary_in, secondary, scrap.imports), strict=True))
     known = {name: fig for name, fig in amounts.items() if not fig.missing}
     gaps = [name for name in SUPPLY_PATHS if name not in known]

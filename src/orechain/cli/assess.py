@@ -88,11 +88,11 @@ def _write(store: Store, result: Assessment, target: Path, lang: str) -> None:
 
         text = figure_svg(result, lang)
     else:
-        from orechain.assess.evidence import claim_rows
+        from orechain.assess.beside import beside
         from orechain.views.page import html
         from orechain.views.report import report
 
-        text = html(report(result, lang, claim_rows(store, result)))
+        text = html(report(result, lang, extra=beside(store, result)))
     unfinished = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,9 +18,19 @@ if TYPE_CHECKING:
     from orechain.assess.balance.result import BalancedChain
     from orechain.assess.balance.target import Target
     from orechain.assess.balance.userdata import Slot
+    from orechain.chain.uncertainty.sampling import Method
     from orechain.store.reader import Store
 
 app = typer.Typer(no_args_is_help=True, help="Material flow analysis of whole chains: define, balance, show.")
+
+
+class MethodOption(StrEnum):
+    """How Monte Carlo samples are drawn."""
+
+    latin_hypercube = "latin-hypercube"
+    sobol = "sobol"
+    random = "random"
+
 
 TargetArgument = Annotated[
     str, typer.Argument(help="Mineral (cobalt, 钴, Co), id of a chain or case, or a YAML file of either.")
@@ -93,6 +104,7 @@ def balance(
         int | None, typer.Option(help="Percentiles from so many Monte Carlo samples.", min=2, max=1_000_000)
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the samples.", min=0)] = 0,
+    method: Annotated[MethodOption, typer.Option(help="How the samples are drawn.")] = MethodOption.latin_hypercube,
     before: BeforeOption = False,
     lang: LangOption = None,
     as_json: JsonOption = False,
@@ -113,6 +125,7 @@ def balance(
             data or [],
             samples=samples,
             seed=seed,
+            method=method.value,
             before=before,
             command=_command(target, asked, case, chain),
         )
@@ -301,6 +314,7 @@ def _balanced(
     *,
     samples: int | None = None,
     seed: int = 0,
+    method: Method = "latin-hypercube",
     before: bool = False,
     command: str = "",
 ) -> BalancedChain:
@@ -316,7 +330,9 @@ def _balanced(
     for file in files:
         command += f" --data {file}"
     if samples is not None:
-        command += f" --samples {samples} --seed {seed}"
+        command += f" --samples {samples} --seed {seed}" + (
+            f" --method {method}" if method != "latin-hypercube" else ""
+        )
     with _progress() as progress:
         result = balance(
             store,
@@ -325,7 +341,7 @@ def _balanced(
             asked.period,
             case=asked.case,
             extra=user_observations(figures, {slot.quantity: slot for slot in slots}),
-            sampling=Sampling(samples, seed) if samples is not None else None,
+            sampling=Sampling(samples, seed, method) if samples is not None else None,
             reconciled=not before,
             run_again=command + (" --before" if before else ""),
             progress=progress,

@@ -29,7 +29,7 @@ _SHOWN = 80
 _SUSPECTS = 20
 PLACES = 4  # more are counted, not named
 _SOURCES = 2
-_SHARE = 1e-4
+_SHARE = 5e-4
 
 
 def show_balance(
@@ -99,9 +99,8 @@ def _flow_table(result: BalancedChain, flows: Sequence[BalancedFlow], scale: Sca
     table.add_column(say("col.flow", lang), overflow="fold")
     table.add_column(f"{say('col.flow_from', lang)} → {say('col.flow_to', lang)}", overflow="fold")
     table.add_column(say("col.before", lang), overflow="fold")
-    table.add_column(f"{say('col.after', lang)} ± σ", justify="right", no_wrap=True)
-    if percent:
-        table.add_column(say("balance.percentiles", lang), justify="right", no_wrap=True)
+    sampled = f"\n{say('balance.percentiles', lang)}" if percent else ""  # beneath: a column of their own has no room
+    table.add_column(f"{say('col.after', lang)} ± σ{sampled}", justify="right", no_wrap=True)
     table.add_column(say("col.change", lang), justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     for flow in shown:
@@ -110,8 +109,7 @@ def _flow_table(result: BalancedChain, flows: Sequence[BalancedFlow], scale: Sca
             Text(flow.label(lang), style="bold"),
             Text(ends),
             _published(flow.before, scale),
-            _value(flow.after, scale),
-            *([_percentiles(flow.after, scale)] if percent else []),
+            _value(flow.after, scale) + _percentiles(flow.after, scale),
             Text(_change(flow.before)),
             _mark(flow.mark, lang, wide=wide),
         ]
@@ -173,6 +171,9 @@ def _limits(low: float | None, high: float | None, scale: Scale) -> str:
 
 
 def _value(after: BalancedValue, scale: Scale) -> Text:
+    if after.value is not None and after.sd is None and after.high is not None and after.high != after.value:
+        # What two uncertain figures leave between them: the interval says how little "nothing" means.
+        return Text(f"{_with_sd(after.value, None, scale)} ({_limits(after.low, after.high, scale)})")
     if after.value is not None:
         return Text(_with_sd(after.value, after.sd, scale))
     if not after.low and after.high is None:  # every mass is at least zero
@@ -183,7 +184,7 @@ def _value(after: BalancedValue, scale: Scale) -> Text:
 def _percentiles(after: BalancedValue, scale: Scale) -> Text:
     found = dict(after.percentiles)
     low, high = found.get(0.05), found.get(0.95)
-    return Text("–" if low is None or high is None else _limits(low, high, scale))
+    return Text("" if low is None or high is None else f"\n{_limits(low, high, scale)}", style="dim")
 
 
 def _change(before: Iterable[Observed]) -> str:
@@ -314,17 +315,24 @@ def show_list(rows: Sequence[dict[str, Any]], lang: str, console: Console | None
         table.add_column(no_wrap=True, style="bold", min_width=max(len(row["id"]) for row in rows))
         table.add_column(overflow="fold")
         for row in found:
-            places = row["scope"].split()
-            where = say("balance.places", lang, n=len(places)) if len(places) > PLACES else ", ".join(places)
-            facts = [row["period"], where] if kind == "case" else []
-            if kind == "chain" and not row["mineral"]:
-                facts = [say("chain.any_mineral", lang)]
             words = Text(row["name"])
-            if facts:
-                words.append(f" ({', '.join(part for part in facts if part)})", style="dim")
+            if facts := _facts(row, lang):
+                words.append(f" ({', '.join(facts)})", style="dim")
             table.add_row(row["id"], words)
         out.print(table)
         out.print()
+
+
+def _facts(row: dict[str, Any], lang: str) -> list[str]:
+    """Return what the name of a definition or case does not say already: years, places, that any mineral fits."""
+    if row["kind"] == "chain":
+        return [] if row["mineral"] else [say("chain.any_mineral", lang)]
+    said = row["name"].casefold().replace("\u2013", "-").replace("\u2014", "-").replace("全球", "世界")
+    places = row["scope"].split()
+    names = [name("economy", place, lang) for place in places]
+    if len(places) > PLACES:
+        names = [say("balance.places", lang, n=len(places))]
+    return [part for part in (row["period"], *names) if part and part.casefold() not in said]
 
 
 def show_definition(item: ChainDefinition, case: Case | None, lang: str, console: Console | None = None) -> None:
@@ -344,7 +352,8 @@ def show_definition(item: ChainDefinition, case: Case | None, lang: str, console
     out.print(_flow_list(item, lang))
     if item.coefficients:
         table = _table(say("chain.coefficients", lang))
-        for key in ("chain.id", "col.coefficient", "chain.share"):
+        table.add_column(say("chain.id", lang), no_wrap=True)
+        for key in ("col.coefficient", "chain.share"):
             table.add_column(say(key, lang), overflow="fold")
         for key, part in item.coefficients.items():
             named = part.name.label(lang) if part.name is not None else ""
@@ -358,7 +367,8 @@ def show_definition(item: ChainDefinition, case: Case | None, lang: str, console
 
 def _process_list(item: ChainDefinition, lang: str) -> Table:
     table = _table(say("chain.processes", lang))
-    for key in ("chain.id", "col.process", "col.link", "col.kind"):
+    table.add_column(say("chain.id", lang), no_wrap=True)
+    for key in ("col.process", "col.link", "col.kind"):
         table.add_column(say(key, lang), overflow="fold")
     for key, part in item.processes.items():
         kind = say(f"chain.kind.{part.kind}", lang) + (f", {say('chain.stock', lang)}" if part.stock else "")
@@ -368,11 +378,12 @@ def _process_list(item: ChainDefinition, lang: str) -> Table:
 
 def _flow_list(item: ChainDefinition, lang: str) -> Table:
     table = _table(say("chain.flows", lang))
-    for key in ("chain.id", "col.flow_from", "col.flow_to", "chain.role", "chain.traded"):
+    table.add_column(say("chain.id", lang), no_wrap=True)
+    for key in ("col.flow_from", "col.flow_to", "chain.role", "chain.traded"):
         table.add_column(say(key, lang), overflow="fold")
     for key, part in item.flows.items():
         ends = (item.process_label(end, lang) for end in (part.origin, part.target))
-        table.add_row(key, *ends, part.role, say("word.yes", lang) if part.traded else "")
+        table.add_row(key, *ends, say(f"chain.role.{part.role}", lang), say("word.yes", lang) if part.traded else "")
     return table
 
 

@@ -23,11 +23,6 @@ from orechain.views.trace import LISTED_CLAIMS, Basis, Trace, anchor, own_scale
 from orechain.views.words import said_or, say
 
 
-def sources(assessment: Assessment, trace: Trace) -> Sources:
-    """Return the releases of an assessment with licence and attribution."""
-    return source_list(assessment.sources, trace)
-
-
 def source_list(found: Iterable[Source], trace: Trace) -> Sources:
     """Return releases with licence and attribution, the most used first."""
     lang = trace.lang

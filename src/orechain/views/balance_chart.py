@@ -19,6 +19,7 @@ from orechain.views.words import name, say
 WIDTH, HEIGHT = 1150.0, 520.0
 LINE = 15.0
 WIDEST = 1e7  # tonnes: what is larger would not fit its flow in the unit of the smaller ones
+UNLIKE = 100  # times the middle size: then the largest one does not choose the unit
 BLANKS = 4  # so many flows may say in words that they are not determinable
 NOTICED = 1e-6  # imbalance relative to what passes the process, below which it is rounding
 
@@ -88,8 +89,8 @@ def balance_chart(
 def picture_scale(picture: BalancePicture, lang: str) -> Scale:
     """Return the unit in which the masses of a picture are written: where they differ much, the one of most of them."""
     sizes = sorted(size for flow in picture.flows if (size := flow.figure.value or flow.figure.high))
-    if sizes and sizes[-1] < WIDEST:
-        return scale_for(picture.unit, [sizes[len(sizes) // 2]], lang)
+    if sizes and sizes[-1] < WIDEST and sizes[-1] > UNLIKE * (middle := sizes[len(sizes) // 2]):
+        return scale_for(picture.unit, [middle], lang)
     return scale_for(picture.unit, sizes, lang)
 
 

@@ -91,7 +91,7 @@ def at_place(balanced: BalancedChain, place: str) -> BalancedChain:
     flows = tuple(flow for flow in balanced.flows if {flow.source, flow.target} & here)
     stocks = tuple(stock for stock in balanced.stocks if stock.node in here)
     coefficients = tuple(item for item in balanced.coefficients if item.place == place)
-    kept = {item.id for item in (*flows, *stocks, *coefficients)}
+    kept = {flow.id for flow in flows} | {stock.id for stock in stocks} | {item.id for item in coefficients}
     return replace(
         balanced,
         flows=flows,

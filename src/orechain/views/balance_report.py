@@ -44,10 +44,9 @@ def balance_section(
     trace = trace or Trace(lang, {}, balanced.sources)
     view = find_layer(balanced, layer)
     blocks: list[Block] = [Text(tuple(sentences(balanced, lang)), "lead"), _pictures(balanced, view, trace)]
-    blocks += _tables(balanced, view, trace)
     if balanced.notes:
         blocks.append(Text(tuple(note.text(lang) for note in balanced.notes), "note"))
-    return tuple(blocks)
+    return (*blocks, *_tables(balanced, view, trace))
 
 
 def balance_report(
@@ -93,10 +92,10 @@ def balance_report(
     observations = tables.observation_table(shown, trace, names)
     parts: list[tuple[str, tuple[Block | None, ...]]] = [
         ("balance.section.test", (suspects,)),
+        ("balance.section.notes", (_notes(balanced, lang),)),
         ("balance.section.flows", (flows, coefficients)),
         ("balance.section.processes", (processes,)),
         ("balance.section.observations", (observations,)),
-        ("balance.section.notes", (_notes(balanced, lang),)),
         ("section.sources", (appendix.source_list(balanced.sources, trace) if balanced.sources else None,)),
         ("section.manifest", _manifest(balanced, lang)),
     ]

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from orechain.assess.balance.result import (
     BalancedChain,
+    BalancedCoefficient,
     BalancedFlow,
     BalancedStock,
     BalancedValue,
     Mark,
     Observed,
+    ProcessBalance,
 )
 from orechain.assess.result import Figure
 from orechain.catalog.messages import message
@@ -26,6 +28,8 @@ from orechain.views.trace import Trace
 from orechain.views.words import name, say
 
 SUSPECTS = 60  # the worst; the export has all
+NAMED = 40  # quantities of which nothing is known; the export has all
+LINKED = 4  # claims of one figure with a link; its appendix has all
 ROWS = 300  # of one table of a page; the export has all
 
 
@@ -34,17 +38,22 @@ LIMITED, OPEN = message("balance_only_limits"), message("balance_unobservable")
 
 
 def flow_table(balanced: BalancedChain, layer: Layer, trace: Trace, names: Names | None = None) -> Table:
-    """Return every flow and stock of a layer before and after, the published ones of a long list first.
+    """Return flows and stocks of a layer before and after, the published ones of a long list first.
 
-    ``names`` are those of the whole chain, where ``balanced`` is a part of it.
+    Those of which nothing is known, not even a limit, are named below the table. ``names`` are those of the whole
+    chain, where ``balanced`` is a part of it.
     """
     lang = trace.lang
     names = names or Names(balanced, lang)
     flows = list(flows_in(balanced, layer))
     stocks = [item for item in balanced.stocks if item.layer == layer.base and layer.kind != "compound"]
+    silent = [flow.label(lang) for flow in flows if not _says(flow)]
+    silent += [names.quantity(stock.id) for stock in stocks if not _says(stock)]
+    flows, stocks = [flow for flow in flows if _says(flow)], [stock for stock in stocks if _says(stock)]
     hidden = len(flows) - ROWS
     if hidden > 0:
         flows = sorted(flows, key=lambda flow: not flow.before)[:ROWS]
+    limited = LIMITED in {flow.after.reason for flow in flows} | {stock.after.reason for stock in stocks}
     before = [seen for flow in flows for seen in flow.before] + [seen for item in stocks for seen in item.before]
     sizes = [*(seen.mean for seen in before), *(flow.value for flow in flows), *(item.after.value for item in stocks)]
     scale = scale_for(balanced.unit, sizes, lang, column=True)
@@ -58,19 +67,27 @@ def flow_table(balanced: BalancedChain, layer: Layer, trace: Trace, names: Names
         tuple(rows),
         unit=f"{layer.label(lang)} · {scale.label}",
         source=sources_line(before, trace),
-        notes=(*_why_blank(flows, stocks, lang), *([say("balance.more_flows", lang, n=hidden)] if hidden > 0 else [])),
+        notes=(
+            *([say("balance.more_flows", lang, n=hidden)] if hidden > 0 else []),
+            *([say("balance.limited", lang)] if limited else []),
+            *_silent(silent, lang),
+        ),
         dense=True,
     )
 
 
-def _why_blank(flows: Iterable[BalancedFlow], stocks: Iterable[BalancedStock], lang: str) -> list[str]:
-    """Return in words why there are blanks with an interval, and blanks without."""
-    reasons = {item.after.reason for item in (*flows, *stocks)}
-    return [
-        say(f"balance.why.{key}", lang, reason=reason.text(lang))
-        for key, reason in (("limited", LIMITED), ("open", OPEN))
-        if reason in reasons
-    ]
+def _says(item: BalancedFlow | BalancedStock | BalancedCoefficient) -> bool:
+    """Whether anything at all is known of a quantity: a figure, a value or a limit (every mass is at least zero)."""
+    return bool(item.before or item.after.value is not None or item.after.high is not None or item.after.low)
+
+
+def _silent(names: Sequence[str], lang: str) -> list[str]:
+    """Return the quantities of which nothing is known in one sentence."""
+    if not names:
+        return []
+    listed = list(dict.fromkeys(names))
+    more = [say("basis.more", lang, n=len(listed) - NAMED)] if len(listed) > NAMED else []
+    return [say("balance.silent", lang, n=len(names), names=say("word.semicolon", lang).join(listed[:NAMED] + more))]
 
 
 RIGHT = {
@@ -132,7 +149,9 @@ def _row(
 
 
 def _reason(figure: Figure, trace: Trace) -> str:
-    return "" if figure.reason in (None, LIMITED, OPEN) else figure.reason.text(trace.lang)  # type: ignore[union-attr]
+    if figure.reason is None or figure.reason in (LIMITED, OPEN):
+        return ""
+    return figure.reason.text(trace.lang)
 
 
 def _change(before: Sequence[Observed]) -> str:
@@ -172,14 +191,19 @@ def uncertainty(seen: Observed, lang: str) -> list[str]:
     if seen.mean and seen.sd:
         said.append(f"±{100 * seen.sd / abs(seen.mean):.3g}%")
     for rule, part in seen.quality:
-        said.append(say("balance.cv", lang, rule=name("rule", rule, lang), cv=f"{100 * part:.3g}"))
+        words = name("rule", rule, lang)
+        said.append(say("balance.cv", lang, rule=words, cv=f"{100 * part:.3g}") if part else words)
     return said
 
 
 def process_table(balanced: BalancedChain, layer: Layer, trace: Trace) -> Table | None:
     """Return inputs, outputs, stock and imbalance of every process; ``None`` where nothing balances."""
     lang = trace.lang
-    found = [item for item in balanced.processes if item.layer == layer.base and layer.kind != "compound"]
+    found = [
+        item
+        for item in balanced.processes
+        if item.layer == layer.base and layer.kind != "compound" and (item.observed or _any_sum(item))
+    ]
     if not found:
         return None
     names = Names(balanced, lang)
@@ -217,6 +241,10 @@ def process_table(balanced: BalancedChain, layer: Layer, trace: Trace) -> Table 
         notes=tuple(notes),
         dense=True,
     )
+
+
+def _any_sum(item: ProcessBalance) -> bool:
+    return any(size is not None for size in (item.inputs, item.outputs, item.imbalance_before))
 
 
 def _mass(size: float | None, scale: Scale, lang: str) -> Cell:
@@ -281,16 +309,21 @@ def adjusted_text(seen: Observed, lang: str) -> str:
 
 
 def _sources_cell(sources: Iterable[str], trace: Trace) -> Cell:
-    return Cell(tuple(Value(source, "", trace.claim_href(source)) for source in sources))
+    """Return the claims of a figure, of many the first ones; the appendix lists all."""
+    made = [Value(source, "", trace.claim_href(source)) for source in sources]
+    if len(made) > LINKED + 1:
+        made = [*made[:LINKED], Value(say("basis.more", trace.lang, n=len(made) - LINKED))]
+    return Cell(tuple(made))
 
 
 def coefficient_table(balanced: BalancedChain, trace: Trace) -> Table | None:
     """Return the transfer coefficients before and after."""
-    if not balanced.coefficients:
+    known = [item for item in balanced.coefficients if _says(item) and not _anything(item.after)]
+    if not known:
         return None
     lang = trace.lang
     rows = []
-    for item in balanced.coefficients[:ROWS]:
+    for item in known[:ROWS]:
         after = value_of(item.after, item.before, item.mark)
         scale = scale_for("fraction", [], lang)
         text = say("balance.blank", lang)
@@ -316,8 +349,14 @@ def coefficient_table(balanced: BalancedChain, trace: Trace) -> Table | None:
         say("balance.table.coefficients", lang),
         tuple(Column(say(f"col.{key}", lang), "right" if key in RIGHT else "left") for key in keys),
         tuple(rows),
-        source=sources_line([seen for item in balanced.coefficients for seen in item.before], trace),
+        source=sources_line([seen for item in known for seen in item.before], trace),
     )
+
+
+def _anything(after: BalancedValue) -> bool:
+    """Whether a ratio is only known to lie between nothing and the whole."""
+    low, high = after.low or 0.0, 1.0 if after.high is None else after.high
+    return after.value is None and low < 0.001 and high > 0.999
 
 
 def observation_table(balanced: BalancedChain, trace: Trace, names: Names | None = None) -> Table | None:

@@ -166,6 +166,19 @@ class LineChart:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A finished drawing: SVG markup made from escaped parts only."""
+
+    caption: str
+    unit: str
+    svg: str
+    source: str = ""
+    notes: tuple[str, ...] = ()
+    anchor: str = ""
+    block: Literal["drawing"] = "drawing"
+
+
+@dataclass(frozen=True, slots=True)
 class FlowLabel:
     """What is written on a flow of the chain picture and at its ends.
 
@@ -259,7 +272,7 @@ class Code:
     block: Literal["code"] = "code"
 
 
-Block = Heading | Text | Facts | Cards | Table | LineChart | SankeyChart | Choice | Grid | Sources | Code
+Block = Heading | Text | Facts | Cards | Table | LineChart | Drawing | SankeyChart | Choice | Grid | Sources | Code
 
 
 @dataclass(frozen=True, slots=True)

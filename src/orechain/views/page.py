@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from orechain.views import svg
-from orechain.views.blocks import Bar, LineChart, Report, SankeyChart
+from orechain.views.blocks import Bar, Drawing, LineChart, Report, SankeyChart
 from orechain.views.chain_chart import MARGIN
 from orechain.views.sankey_marks import MARKS
 from orechain.views.sankey_svg import COLOURS, sankey
@@ -27,7 +27,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     # What these return is built in `svg` from escaped parts only.
-    environment.globals.update(bar=_bar, line_chart=_line, sankey=_sankey, colours=COLOURS, marks=SIGNS)
+    environment.globals.update(bar=_bar, line_chart=_line, drawn=_drawn, sankey=_sankey, colours=COLOURS, marks=SIGNS)
     return environment
 
 
@@ -43,6 +43,10 @@ def _bar(spec: Bar, colour: str = svg.BLUE) -> Markup:
 
 def _line(chart: LineChart, lang: str) -> Markup:
     return Markup(svg.line_chart(chart, lang))  # noqa: S704
+
+
+def _drawn(drawing: Drawing) -> Markup:
+    return Markup(drawing.svg)  # noqa: S704
 
 
 def _sankey(chart: SankeyChart, lang: str) -> Markup:

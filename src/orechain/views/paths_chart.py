@@ -23,6 +23,8 @@ COLOURS = {
 }
 WIDTH, HEAD, PLOT, ROW = 1000.0, 96.0, 300.0, 20.0
 PAD, RIGHT, SIZE = 24.0, 24.0, 12.0
+FOOT = HEAD + PLOT + 18 + ROW * (len(PATHS) + 1) + 22
+KEYS = ("estimate", "bound", "missing")
 
 
 def scenario_text(result: SupplyPaths, lang: str) -> str:
@@ -77,46 +79,29 @@ def _spans(years: Iterable[int], lang: str) -> str:
     return comma.join(str(run[0]) if len(run) == 1 else f"{run[0]}{dash}{run[-1]}" for run in runs)
 
 
+def chart_unit(result: SupplyPaths, lang: str) -> str:
+    """Return what the bars count: form, unit, and the record or the assumption."""
+    form = name("form", result.form, lang) if result.form else ""
+    return " · ".join(part for part in (form, _scale(result, lang).label, scenario_text(result, lang)) if part)
+
+
 def paths_svg(result: SupplyPaths, lang: str) -> str:
     """Return a standalone SVG file: bars in tonnes, a table of shares, the switch and its steps, and what is missing.
 
     A pale part rests on an assumption, a dashed box is a lower bound; a missing figure has no bar and a dash below.
     """
-    sizes = [size for year in result.years for size in _tops(year)]
-    scale = scale_for("t", [year.total.value or year.total.low for year in result.years], lang)
-    ticks = nice_ticks(0.0, float(scale.apply(max(sizes, default=0.0) or 1.0)), 5)
-    labels = [say(f"paths.{path}", lang) for path in PATHS]
-    left = PAD + max(text_width(words, SIZE) for words in labels) + 34
-    slot = (WIDTH - left - RIGHT) / len(result.years)
-    form = name("form", result.form, lang) if result.form else ""
-    unit = " · ".join(part for part in (form, scale.label, scenario_text(result, lang)) if part)
-    title = title_text(result, lang)
-    missing = sum(item.amount.missing for year in result.years for item in year.paths)
-    parts = [
-        element("title", escape(title, quote=False), id="paths-t"),
-        element("desc", escape(say("paths.description", lang, missing=missing), quote=False), id="paths-d"),
-        text(title, PAD, 38, font_size=21, font_weight=700, fill=INK),
-        text(unit, PAD, 60, font_size=13, fill=GREY),
-    ]
-    base = HEAD + PLOT
-    for tick in ticks:
-        y = base - PLOT * tick / ticks[-1]
-        parts.append(element("line", x1=left, x2=WIDTH - RIGHT, y1=y, y2=y, stroke=GREY if tick == 0 else RULE))
-        parts.append(text(written(Decimal(repr(tick))), left - 6, y + 4, text_anchor="end", font_size=SIZE, fill=GREY))
-    for place, year in enumerate(result.years):
-        parts += _bar(year, left + slot * place, slot, scale, ticks[-1], lang)
-    parts += _table(result, labels, left, slot, base + 18, lang)
-    parts += _switch(result, left, slot, lang)
-    foot = base + 18 + ROW * (len(PATHS) + 1) + 22
     lines = [line for words in _footer(result, lang) for line in wrap(words, 11, WIDTH - 2 * PAD, 3)]
-    parts += [text(line, PAD, foot + 15 * place, font_size=11, fill=GREY) for place, line in enumerate(lines)]
-    height = foot + 15 * len(lines) + 10
+    height = FOOT + 15 * len(lines) + 10
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         + element(
             "svg",
+            *_described(result, lang),
             element("rect", width=WIDTH, height=height, fill="#fff"),
-            *parts,
+            text(title_text(result, lang), PAD, 38, font_size=21, font_weight=700, fill=INK),
+            text(chart_unit(result, lang), PAD, 60, font_size=13, fill=GREY),
+            *_plot(result, lang),
+            *(text(line, PAD, FOOT + 15 * place, font_size=11, fill=GREY) for place, line in enumerate(lines)),
             xmlns="http://www.w3.org/2000/svg",
             viewBox=f"0 0 {number(WIDTH)} {number(height)}",
             width=WIDTH,
@@ -128,6 +113,53 @@ def paths_svg(result: SupplyPaths, lang: str) -> str:
         )
         + "\n"
     )
+
+
+def paths_drawing(result: SupplyPaths, lang: str) -> str:
+    """Return the drawing for a page that says title, unit, remarks and sources around it."""
+    top, keys = HEAD - 26, " · ".join(say(f"paths.legend.{key}", lang) for key in KEYS)
+    return element(
+        "svg",
+        *_described(result, lang),
+        *_plot(result, lang),
+        text(keys, PAD, FOOT, font_size=SIZE, fill=GREY),
+        viewBox=f"0 {number(top)} {number(WIDTH)} {number(FOOT + 8 - top)}",
+        class_="chart years",
+        role="img",
+        aria_labelledby="paths-t paths-d",
+    )
+
+
+def _described(result: SupplyPaths, lang: str) -> tuple[str, str]:
+    missing = sum(item.amount.missing for year in result.years for item in year.paths)
+    return (
+        element("title", escape(title_text(result, lang), quote=False), id="paths-t"),
+        element("desc", escape(say("paths.description", lang, missing=missing), quote=False), id="paths-d"),
+    )
+
+
+def _scale(result: SupplyPaths, lang: str) -> Scale:
+    return scale_for("t", [year.total.value or year.total.low for year in result.years], lang)
+
+
+def _plot(result: SupplyPaths, lang: str) -> list[str]:
+    """Return bars, axis, shares and switch."""
+    scale = _scale(result, lang)
+    sizes = [size for year in result.years for size in _tops(year)]
+    ticks = nice_ticks(0.0, float(scale.apply(max(sizes, default=0.0) or 1.0)), 5)
+    labels = [say(f"paths.{path}", lang) for path in PATHS]
+    left = PAD + max(text_width(words, SIZE) for words in labels) + 34
+    slot = (WIDTH - left - RIGHT) / len(result.years)
+    base = HEAD + PLOT
+    parts = []
+    for tick in ticks:
+        y = base - PLOT * tick / ticks[-1]
+        parts.append(element("line", x1=left, x2=WIDTH - RIGHT, y1=y, y2=y, stroke=GREY if tick == 0 else RULE))
+        parts.append(text(written(Decimal(repr(tick))), left - 6, y + 4, text_anchor="end", font_size=SIZE, fill=GREY))
+    for place, year in enumerate(result.years):
+        parts += _bar(year, left + slot * place, slot, scale, ticks[-1], lang)
+    parts += _table(result, labels, left, slot, base + 18, lang)
+    return parts + _switch(result, left, slot, lang)
 
 
 def _height(fig: Figure) -> float:
@@ -219,8 +251,7 @@ def _switch(result: SupplyPaths, left: float, slot: float, lang: str) -> list[st
 
 
 def _footer(result: SupplyPaths, lang: str) -> Iterator[str]:
-    keys = ("estimate", "bound", "missing")
-    yield " · ".join(say(f"paths.legend.{key}", lang) for key in keys)
+    yield " · ".join(say(f"paths.legend.{key}", lang) for key in KEYS)
     yield from remarks(result, lang)
     if result.switch is not None:
         for step in result.switch.steps:

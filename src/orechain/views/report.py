@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from orechain.assess.beside import Beside
 from orechain.assess.result import Assessment, ClaimRow, Figure
-from orechain.views import answer, appendix, evidence, sections
+from orechain.views import answer, appendix, beside, evidence, sections
 from orechain.views.blocks import Block, Heading, Report, Section, Text
 from orechain.views.chain_chart import chain_chart, flow_table
 from orechain.views.trace import Trace
@@ -16,7 +17,9 @@ from orechain.views.words import known_name, name, say
 WORDS = ("page.copy", "page.copied")
 
 
-def report(assessment: Assessment, lang: str, claims: Mapping[str, ClaimRow] | None = None) -> Report:
+def report(
+    assessment: Assessment, lang: str, claims: Mapping[str, ClaimRow] | None = None, extra: Beside | None = None
+) -> Report:
     """Return the report of an assessment as data.
 
     Parameters
@@ -27,8 +30,12 @@ def report(assessment: Assessment, lang: str, claims: Mapping[str, ClaimRow] | N
         ``en`` or ``zh``.
     claims
         The claims that the numbers rest on, by id; those that the report uses are listed in its appendix.
+    extra
+        Balanced chain and supply paths over the years; without it the report is that of the answer alone.
     """
-    trace = Trace(lang, claims or {}, assessment.sources)
+    extra = extra or Beside()
+    releases = extra.sources or assessment.sources
+    trace = Trace(lang, claims or extra.claims, releases)
     mineral, economy = name("mineral", assessment.mineral, lang), name("economy", assessment.economy, lang)
     first: list[Block] = [answer.cards(assessment, trace)]
     chart = chain_chart(assessment, trace)
@@ -40,15 +47,22 @@ def report(assessment: Assessment, lang: str, claims: Mapping[str, ClaimRow] | N
         ("supply", sections.supply(assessment, trace)),
         ("origins", sections.origins(assessment, trace)),
         ("trade", trade(assessment, trace)),
+        ("balance", beside.balance_blocks(extra, trace)),
         ("reserves", sections.reserves(assessment, trace)),
         ("recycling", _listed(assessment.recycling, "recycling", "col.indicator", trace)),
-        ("paths", _listed(assessment.supply_paths, "paths", "col.path", trace)),
+        (
+            "paths",
+            (
+                *_listed(assessment.supply_paths, "paths", "col.path", trace),
+                *beside.paths_blocks(extra, trace),
+            ),
+        ),
         ("uses", _uses(assessment, trace)),
         ("prices", sections.prices(assessment, trace)),
         ("lists", evidence.lists(assessment, trace)),
         ("conflicts", evidence.conflicts(assessment, trace)),
         ("notes", _notes(assessment, lang)),
-        ("sources", (appendix.sources(assessment, trace),)),
+        ("sources", (appendix.source_list(releases, trace),)),
         ("manifest", appendix.manifest(assessment, trace)),
     ]
     # The appendices come last because they list what the parts above have used.
@@ -62,7 +76,7 @@ def report(assessment: Assessment, lang: str, claims: Mapping[str, ClaimRow] | N
             blocks or (Text((say("section.none", lang),)),),
         )
         for key, blocks in parts
-        if blocks or key not in {"conflicts", "notes", "origins"}
+        if blocks or key not in {"balance", "conflicts", "notes", "origins"}
     )
     return Report(
         lang=lang,

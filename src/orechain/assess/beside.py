@@ -1,0 +1,100 @@
+"""What a report shows beside an assessment: the balanced chain of the year, and the supply paths over the years.
+
+Neither enters the answer, and both take longer than it, so that they are computed only for a report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from orechain.assess.evidence import claims_of, rows_of
+from orechain.assess.result import Assessment, ClaimRow, Source
+from orechain.assess.sections import sources as sources_of
+from orechain.errors import OrechainError, WorkspaceError
+from orechain.store.reader import Store
+
+if TYPE_CHECKING:
+    from orechain.assess.balance.result import BalancedChain
+    from orechain.assess.pathresult import SupplyPaths
+
+FIRST_YEAR, LAST_YEAR = 2015, 2024
+"""Years of the supply paths: those of the trade held; the year of the assessment is always among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Balanced chain and supply paths, each with the error that says why there is none.
+
+    ``claims`` are the rows of all figures that the assessment and these two rest on, ``sources`` their releases.
+    """
+
+    balanced: BalancedChain | None = None
+    unbalanced: OrechainError | None = None
+    paths: SupplyPaths | None = None
+    pathless: OrechainError | None = None
+    claims: Mapping[str, ClaimRow] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+
+
+def beside(store: Store, result: Assessment) -> Beside:
+    """Return balanced chain and supply paths for the mineral, economy and year of an assessment.
+
+    The chain is the mineral's own definition, else the frame for it. A question that cannot be answered is kept as
+    its error, so that the report can say why.
+
+    Raises
+    ------
+    WorkspaceError
+        If the store cannot be read.
+    """
+    chain, paths = _balanced(store, result), _paths(store, result)
+    balanced = None if isinstance(chain, OrechainError) else chain
+    supply = None if isinstance(paths, OrechainError) else paths
+    used = set(claims_of(result))
+    if balanced is not None:
+        used |= {source for item in balanced.observations for source in item.sources}
+    if supply is not None:
+        figures = (part for year in supply.years for item in year.paths for part in (item.amount, item.share))
+        used |= {claim for part in figures for claim in part.claims}
+    claims = rows_of(store, sorted(used))
+    return Beside(
+        balanced,
+        chain if isinstance(chain, OrechainError) else None,
+        supply,
+        paths if isinstance(paths, OrechainError) else None,
+        claims,
+        sources_of(store, claims),
+    )
+
+
+def _balanced(store: Store, result: Assessment) -> BalancedChain | OrechainError:
+    from orechain.assess.balance.balance import balance  # late: imports numpy and scipy
+    from orechain.assess.balance.target import find_target
+
+    places = () if result.economy == "WLD" else (result.economy,)
+    option = f" --economy {result.economy}" if places else ""
+    command = f"orechain chain balance {result.mineral}{option} --year {result.year}"
+    try:
+        asked = find_target(store, result.mineral, economies=places, period=str(result.year))
+        made = balance(store, asked.definition, asked.scope, asked.period, run_again=command)
+    except WorkspaceError:
+        raise
+    except OrechainError as error:
+        return error
+    return replace(made, notes=tuple(dict.fromkeys((*asked.notes, *made.notes))))
+
+
+def _paths(store: Store, result: Assessment) -> SupplyPaths | OrechainError:
+    from orechain.assess.paths import supply_paths
+
+    years = range(min(FIRST_YEAR, result.year), max(LAST_YEAR, result.year) + 1)
+    if len(years) > 2 * (LAST_YEAR - FIRST_YEAR + 1):
+        years = range(result.year, result.year + 1)
+    try:
+        return supply_paths(store, result.mineral, result.economy, years)
+    except WorkspaceError:
+        raise
+    except OrechainError as error:
+        return error
