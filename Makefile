@@ -1,4 +1,4 @@
-# Everything runs in .venv; the two stamps say what is installed there, so that nothing is fetched twice.
+# Everything runs in .venv; the stamps say what is installed there, so that nothing is fetched twice.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
@@ -19,9 +19,15 @@ help: ## Show what can be made
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
 	touch $@
 
-demo: .venv/.stamp-run ## Assess cobalt for China and write the report
+.venv/.stamp-bench: .venv/.stamp-run
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	touch $@
+
+demo: .venv/.stamp-run ## Assess cobalt for China, balance lithium for China, write both reports
 	@mkdir -p reports
 	@$(BIN)/orechain assess cobalt --economy CHN --out reports/cobalt-CHN.html
+	@$(BIN)/orechain chain balance lithium-china-2021 --out reports/lithium-china-2021.html > /dev/null
+	@echo "Written: reports/lithium-china-2021.html"
 	@echo
 	@echo "In Chinese: $(BIN)/orechain assess 钴 --economy 中国 --lang zh --open"
 
@@ -31,8 +37,10 @@ test: .venv/.stamp-test ## Run linters, types and all tests
 	$(BIN)/mypy
 	$(BIN)/pytest -q
 
-bench: .venv/.stamp-run ## Measure start, assessment and workspace build
+bench: .venv/.stamp-bench ## Measure start, assessment, workspace build and reconciliation
 	$(BIN)/python benchmarks/run.py
+	@echo
+	$(BIN)/python benchmarks/reconciliation.py
 
 wheel: .venv/.stamp-test ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .

@@ -39,9 +39,19 @@ class World:
 
 
 def made_up_world(
-    economies: int, processes: int = 40, layers: int = 3, goods: int = 1, measured: float = 1.0, seed: int = 2016
+    economies: int,
+    processes: int = 40,
+    layers: int = 3,
+    goods: int = 1,
+    measured: float = 1.0,
+    seed: int = 2016,
+    *,
+    coefficients: bool = False,
 ) -> World:
-    """Return a world of so many economies, of which a share ``measured`` of the flows has a figure."""
+    """Return a world of so many economies, of which a share ``measured`` of the flows has a figure.
+
+    With ``coefficients``, each process has a measured share of its input that is lost: an equation with products.
+    """
     rng = np.random.default_rng(seed)
     flows: list[tuple[str, str, str, float]] = []  # name, from, to, truth; "" is outside
     totals: dict[str, list[str]] = {}
@@ -68,11 +78,16 @@ def made_up_world(
                 totals.setdefault(f"exports of {i}:{layer}", []).append(name)
                 totals.setdefault(f"imports of {j}:{layer}", []).append(name)
             taken = kept + sold.sum(axis=0)
-    return _with_figures(flows, totals, measured, rng)
+    return _with_figures(flows, totals, measured, rng, coefficients=coefficients)
 
 
 def _with_figures(
-    flows: list[tuple[str, str, str, float]], totals: dict[str, list[str]], measured: float, rng: np.random.Generator
+    flows: list[tuple[str, str, str, float]],
+    totals: dict[str, list[str]],
+    measured: float,
+    rng: np.random.Generator,
+    *,
+    coefficients: bool,
 ) -> World:
     truth = np.array([flow[3] for flow in flows])
     spread = truth * rng.uniform(0.05, 0.3, truth.size)
@@ -87,4 +102,14 @@ def _with_figures(
         if end:
             balances.setdefault(end, []).append(Term(1.0, (name,)))
     equations = [Equation(name, tuple(terms)) for name, terms in balances.items()]
+    if coefficients:
+        names = [equation.name for equation in equations]
+        spread = LOST * rng.uniform(0.05, 0.3, len(names))
+        figure = LOST + spread * rng.standard_normal(len(names))
+        for place, name in enumerate(names):
+            share = f"share{name}"
+            quantities.append(Quantity(share, figure[place], spread[place], upper=1.0))
+            inputs = [Term(-1.0, (*term.names, share)) for term in balances[name] if term.factor > 0]
+            equations.append(Equation(f"lost {name}", (Term(1.0, (f"loss{name}",)), *inputs)))
+        truth = np.concatenate([truth, np.full(len(names), LOST)])
     return World(System.build(quantities, equations), truth, totals)

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from orechain.chain.reconcile import solve
+from orechain.chain.reconcile import coordinates
 from orechain.chain.reconcile.conflicts import Infeasible
 from orechain.chain.reconcile.solve import reconcile
 from orechain.chain.reconcile.system import Equation, Quantity, System, Term
@@ -140,11 +140,11 @@ def test_the_sparse_method_agrees_with_the_dense_one(graph: Graph) -> None:
         dense = reconcile(system)
     except Infeasible:
         assume(False)
-    limit, solve.DENSE = solve.DENSE, 0
+    limit, coordinates.DENSE = coordinates.DENSE, 0
     try:
         sparse = reconcile(system)
     finally:
-        solve.DENSE = limit
+        coordinates.DENSE = limit
     assert sparse.status.tolist() == dense.status.tolist()
     assert sparse.degrees_of_freedom == dense.degrees_of_freedom
     assert sparse.objective == pytest.approx(dense.objective, rel=1e-6, abs=1e-7)
@@ -250,3 +250,31 @@ def test_bounds_that_no_state_meets_are_a_conflict() -> None:
         reconcile(System.build(quantities, equations))
     assert caught.value.equations == ("split",)
     assert set(caught.value.quantities) == {"in", "a", "b"}
+
+
+@given(graphs, st.integers(0, 2**32 - 1))
+@settings(deadline=None, derandomize=True, max_examples=25)
+def test_coefficients_bounds_and_correlations_are_met_or_a_conflict(graph: Graph, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    quantities, equations = [], graph.balances()
+    for e in range(len(graph.edges)):
+        bounds = {"upper": 2 * graph.mean[e] if rng.random() < 0.2 else inf}
+        known = (graph.mean[e], graph.sd[e], "lognormal" if rng.random() < 0.3 else "normal")
+        quantities.append(Quantity(f"f{e}", *(known if graph.measured[e] else ()), **bounds))
+    for c in range(int(rng.integers(1, 4))):
+        part, whole = (int(e) for e in rng.choice(len(graph.edges), 2, replace=False))
+        quantities.append(Quantity(f"c{c}", *((0.5, 0.2) if rng.random() < 0.5 else ()), upper=1.0))
+        equations.append(Equation(f"c{c}", (Term(1.0, (f"f{part}",)), Term(-1.0, (f"c{c}", f"f{whole}")))))
+    known_flows = np.flatnonzero(graph.measured)
+    linked = [(f"f{known_flows[0]}", f"f{known_flows[1]}", 0.4)] if known_flows.size > 1 else []
+    system = System.build(quantities, equations, linked)
+    try:
+        done = reconcile(system)
+    except Infeasible:
+        return
+    size = graph.mean.max()
+    assert (np.abs(system.residual(done.state)) <= 1e-9 * system.throughput(done.state) + 1e-13 * size).all()
+    assert (done.state >= system.lower).all()
+    assert (done.state <= system.upper).all()
+    measured = system.measured & ~system.lognormal
+    assert (done.sd[measured] <= system.sd[measured] * (1 + 1e-6)).all()

@@ -8,8 +8,10 @@ import pytest
 
 from orechain.chain.reconcile.solve import reconcile
 from orechain.chain.reconcile.system import Equation, Quantity, System, Term, log_parameters
+from orechain.chain.uncertainty import propagate as propagate_module
 from orechain.chain.uncertainty.coordinates import Scores
 from orechain.chain.uncertainty.distributions import Input
+from orechain.chain.uncertainty.linearised import Dense
 from orechain.chain.uncertainty.propagate import draw_measured, propagate
 from orechain.chain.uncertainty.samples import Solver
 from orechain.chain.uncertainty.sampling import Split
@@ -180,3 +182,33 @@ def test_inputs_that_cannot_be_are_refused() -> None:
         propagate(plant(), 10, rng=rng(), inputs=[Input("scrap", mean=1.0, sd=1.0)])
     with pytest.raises(InvalidInput, match="ore: is log-normal"):
         propagate(plant("lognormal"), 10, rng=rng(), inputs=[Input("ore", mean=1.0, sd=5.0)])
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_samples_that_do_not_settle_together_are_reconciled_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    together = propagate(CASES[name], 40, rng=rng())
+    monkeypatch.setattr(Dense, "steps", 1)
+    told: list[int] = []
+    alone = propagate(CASES[name], 40, rng=rng(), progress=lambda done, total: told.append(done))
+    assert together.converged == alone.converged == 1.0
+    np.testing.assert_allclose(alone.draws, together.draws, rtol=1e-5, atol=1e-5)
+    assert told == sorted(told)
+    assert told[-1] == 40
+
+
+def test_only_so_many_samples_are_reconciled_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Dense, "steps", 1)
+    monkeypatch.setattr(propagate_module, "MOST_ALONE", 10)
+    done = propagate(CASES["lognormal"], 40, rng=rng(), batch=7)
+    assert done.converged == 0.25
+
+
+def test_tiny_flows_beside_large_ones_are_balanced() -> None:
+    """A balance of kilograms beside one of megatonnes, with an unmeasured flow pressed to zero in half the samples."""
+    quantities = [Quantity("ore", 5e6, 1e5), Quantity("metal", 5e6, 1e5), Quantity("small"), Quantity("dust", 0.0, 0.3)]
+    system = System.build(
+        quantities, [balance("plant", "ore", "-metal", "-small"), balance("filter", "small", "-dust")]
+    )
+    done = propagate(system, 200, rng=rng())
+    assert done.converged == 1.0
+    assert (done.draws >= 0).all()

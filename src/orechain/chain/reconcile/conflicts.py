@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, hstack
 
-from orechain.chain.reconcile.system import Floats, System
+from orechain.chain.reconcile.system import Floats, System, log_parameters
 from orechain.errors import OrechainError
 
 SMALL = 1e-7
@@ -52,7 +52,7 @@ def conflict(system: System, z: Floats) -> Infeasible | None:
     jacobian = jacobian[rows]
     size = abs(jacobian) @ np.abs(z) + np.abs(system.constant[rows])
     size = np.where(size > 0, size, 1.0)
-    lower = np.where(system.exact, system.mean, system.lower)
+    lower = np.where(system.exact, system.mean, np.where(system.lognormal, _least(system), system.lower))
     upper = np.where(system.exact, system.mean, system.upper)
     scaled = csr_array(jacobian / size[:, None])
     m = len(size)
@@ -73,3 +73,12 @@ def conflict(system: System, z: Floats) -> Infeasible | None:
     return Infeasible(
         tuple(system.equations[row] for row in taken), tuple(system.names[place] for place in taking), gap
     )
+
+
+def _least(system: System) -> Floats:
+    """Return lower bounds; for a log-normal quantity, eight deviations and at least 10,000 times below the median."""
+    least = system.lower.copy()
+    of = np.flatnonzero(system.lognormal & system.measured)
+    location, spread = log_parameters(system.mean[of], system.sd[of])
+    least[of] = np.maximum(least[of], np.exp(location + np.minimum(-8 * spread, np.log(1e-4))))
+    return least

@@ -46,8 +46,8 @@ class Deferred:
         return np.isin(self.whole.left, self.factors) | np.isin(self.whole.right, self.factors)
 
 
-def defer(system: System) -> Deferred | None:
-    """Return the system without the factors that can wait, or ``None`` if there are none."""
+def defer(system: System, back: Integers | None = None) -> Deferred | None:
+    """Return the system without the factors that can wait, or ``None`` if there are none; those ``back`` stay in it."""
     if not system.row.size:
         return None
     n, m = len(system.names), len(system.equations)
@@ -61,6 +61,8 @@ def defer(system: System) -> Deferred | None:
     squares[system.left[system.left == system.right]] = True
     alone = system.free & ~linear & (first == last) & ~squares
     # One factor for each equation, and none of the products may hold two of them.
+    if back is not None:
+        alone[back] = False
     candidates = np.flatnonzero(alone)
     _, chosen = np.unique(first[candidates], return_index=True)
     factors = candidates[chosen]

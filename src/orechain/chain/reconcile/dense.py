@@ -13,6 +13,8 @@ Source: Crowe, Garcia Campos and Hrymak 1983 (doi:10.1002/aic.690290602); Narasi
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from scipy.linalg import svd
 
@@ -33,12 +35,13 @@ class DenseStep:
         b, a = measured * self.weight[:, None], free * self.weight[:, None]
         self.b = b
         if a.size:
-            u, s, vt = svd(a, full_matrices=True, lapack_driver="gesvd")
+            # Of the right side only what spans the rows: all of it would cost most of the time where unknowns abound.
+            u, s, vt = svd(a, full_matrices=a.shape[0] > a.shape[1], lapack_driver="gesvd")
             rank = int((s > RANK * s[0]).sum()) if s.size and s[0] > 0 else 0
         else:
-            u, s, vt, rank = np.eye(len(b)), np.zeros(0), np.zeros((0, 0)), 0
+            u, s, vt, rank = np.eye(len(b)), np.zeros(0), np.zeros((0, a.shape[1])), 0
         self.null = u[:, rank:]
-        self.hidden = vt[rank:]
+        self.seen = vt[:rank]
         self.inverse = (vt[:rank].T / s[:rank]) @ u[:, :rank].T if rank else np.zeros((a.shape[1], len(b)))
         reduced = self.null.T @ b
         columns = np.sqrt((b**2).sum(axis=0))
@@ -53,6 +56,8 @@ class DenseStep:
         reduced = left[:, :keep].T @ reduced
         self.row_size = np.sqrt((reduced**2).sum(axis=1))
         self.left, self.strength, self.right = np.linalg.svd(reduced / self.row_size[:, None], full_matrices=False)
+        none = ~(self.strength > np.finfo(float).eps * float(self.strength.max(initial=0.0)))
+        self.strength[none] = np.inf  # brings nothing, instead of everything
         # Rounding leaves traces in the rows of values that no balance checks.
         self.right[:, ~self.redundant] = 0.0
 
@@ -68,10 +73,10 @@ class DenseStep:
         multipliers = weight * (self.null @ ((self.left @ (y / strength)) / size))
         return w, v, multipliers
 
-    @property
+    @cached_property
     def undetermined(self) -> Booleans:
         """Free quantities that the equations leave open."""
-        return np.sqrt((self.hidden**2).sum(axis=0)) > SEEN
+        return np.sqrt((self._hidden(np.eye(self.seen.shape[1])) ** 2).sum(axis=1)) > SEEN
 
     def redundancy(self) -> Floats:
         """Return the share of each measured value's variance that the balances take away; they sum to the d.o.f."""
@@ -83,13 +88,16 @@ class DenseStep:
 
     def roots(self, measured: Floats, free: Floats) -> Floats:
         """Return rows t with covariance t t' of the (k, nm), (k, nf) combinations; NaN where one is not determined."""
-        open_rows = np.abs(free @ self.hidden.T).max(axis=1, initial=0.0) > SEEN * np.maximum(
-            np.sqrt((free**2).sum(axis=1)), np.finfo(float).tiny
-        )
+        size = np.maximum(np.sqrt((free**2).sum(axis=1)), np.finfo(float).tiny)
+        open_rows = np.sqrt((self._hidden(free) ** 2).sum(axis=1)) > SEEN * size
         t = measured - (free @ self.inverse) @ self.b
         t -= (t @ self.right.T) @ self.right
         t[open_rows] = np.nan
         return t
+
+    def _hidden(self, free: Floats) -> Floats:
+        """Return what of the (k, nf) combinations lies in the null space of A."""
+        return free - (free @ self.seen.T) @ self.seen
 
 
 def _unit_columns(matrix: Floats) -> Floats:

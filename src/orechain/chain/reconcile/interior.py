@@ -20,7 +20,9 @@ from scipy.sparse.linalg import splu
 from orechain.chain.reconcile.system import Floats, Integers
 
 ITERATIONS = 100
-GAP = 1e-13
+GAP, ENOUGH = 1e-13, 1e-6
+"""Gap to the optimum to aim at, and that which will do if rounding ends the iteration."""
+ROUNDING = 1e-10
 SMALL, NEAR, MANY = 1e-6, 1e-2, 5000
 """A quantity within this share of its size is held at its bound, a larger share where there are many quantities; the
 active-set iteration lets go what it must."""
@@ -68,20 +70,27 @@ def _solve(
     pull = np.maximum(np.abs(weight * (z - wanted)).mean(), 1.0)
     below, above = np.where(has_low, pull, 0.0), np.where(has_high, pull, 0.0)
     count = max(int(has_low.sum() + has_high.sum()), 1)
+    near = False
     for _ in range(ITERATIONS):
         to_low = np.where(has_low, z - np.where(has_low, low, 0.0), 1.0)
         to_high = np.where(has_high, np.where(has_high, high, 0.0) - z, 1.0)
         gap = float(below @ to_low + above @ to_high) / count
         slope = weight * (z - wanted) - a.T @ y - below + above
         missed = b - a @ z
-        if gap <= GAP and np.abs(missed).max(initial=0.0) <= 1e-8 and np.abs(slope).max(initial=0.0) <= 1e-6 * pull:
+        # Small is what is small against the terms that it is the difference of.
+        terms = np.abs(weight * (z - wanted)) + abs(a.T) @ np.abs(y) + below + above
+        cost = max(1.0, 0.5 * float(weight @ (z - wanted) ** 2) / count)
+        balanced = (np.abs(missed) <= 1e-8 + ROUNDING * (abs(a) @ np.abs(z) + np.abs(b))).all()
+        flat = (np.abs(slope) <= 1e-6 * pull + ROUNDING * terms).all()
+        near = gap <= ENOUGH * cost and balanced and flat
+        if near and gap <= GAP * cost:
             break
         theta = 1.0 / (weight + below / to_low + above / to_high)
         normal = a @ diags_array(theta) @ a.T
         even = diags_array(1.0 / np.sqrt(np.maximum(normal.diagonal(), np.finfo(float).tiny)))
         normal = csc_array(even @ normal @ even + 1e-13 * eye_array(len(b)))
         if not np.isfinite(normal.data).all():
-            return None
+            break
         factors = splu(normal, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
 
         def direction(
@@ -109,14 +118,14 @@ def _solve(
         share = min(1.0, 0.995 * _longest(dz, to_low, to_high, has_low, has_high))
         dual = min(1.0, 0.995 * min(_reach(below, d_below), _reach(above, d_above)))
         if not (np.isfinite(dz).all() and share > 0):
-            return None
+            break
         z, y, below, above = z + share * dz, y + dual * dy, below + dual * d_below, above + dual * d_above
-    else:
+    if not near:
         return None
-    near = NEAR if len(z) > MANY else SMALL
+    margin = NEAR if len(z) > MANY else SMALL
     active = np.zeros(len(z), np.int64)
-    active[has_low & ((to_low < below) | (to_low < near))] = -1
-    active[has_high & ((to_high < above) | (to_high < near))] = 1
+    active[has_low & ((to_low < below) | (to_low < margin))] = -1
+    active[has_high & ((to_high < above) | (to_high < margin))] = 1
     return active, z * size
 
 

@@ -2,13 +2,15 @@
 
 The same problem as in `dense`, as the symmetric quasi-definite system
 
-    [ B B' + δI    A  ] [ λ ]   [ c ]
-    [   A'       −εI  ] [−v ] = [ 0 ]
+    [ δI   B    A  ] [ λ ]   [ c ]
+    [ B'  −I    0  ] [−w ] = [ 0 ]
+    [ A'   0   −εI ] [−v ]   [ 0 ]
 
-with w = −B'λ. The small δ and ε make it solvable where balances repeat each other or free quantities stay open;
-proximal iterations take their effect away again. Whether a quantity is determined or checked is read off a random
-vector: its projection on the null space of A (or on the row space of the reduced balances) has a zero exactly where the
-whole row of the projector is zero, with probability one.
+with w = −B'λ. B B' is never formed: it would square the ratio of the standard deviations, so that what is known to a
+kilogram would be lost beside what is known to a kilotonne. The small δ and ε make the system solvable where balances
+repeat each other or free quantities stay open; proximal iterations take their effect away again. Whether a quantity is
+determined or checked is read off a random vector: its projection on the null space of A (or on the row space of the
+reduced balances) has a zero exactly where the whole row of the projector is zero, with probability one.
 
 Source: Vanderbei 1995 (quasi-definite matrices, doi:10.1137/0805005); Hutchinson 1990 (diagonal by probes,
 doi:10.1080/03610919008812866).
@@ -19,7 +21,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from scipy.sparse import block_array, csc_array, csr_array, diags_array, eye_array
+from scipy.sparse import block_array, csc_array, csr_array, diags_array, eye_array, hstack
 from scipy.sparse.linalg import SuperLU, splu
 
 from orechain.chain.reconcile.system import Booleans, Floats, Integers
@@ -52,12 +54,12 @@ class SparseStep:
         same = _inverse(np.sqrt(_norms(unit, 1) ** 2 + _norms(free, 1) ** 2))
         self.unit = (diags_array(same) @ unit).tocsr()
         self.open = (diags_array(same) @ free).tocsr()
-        self.saddle = _Saddle((self.b @ self.b.T).tocsr(), self.a)
+        self.saddle = _Saddle(self.b, self.a)
 
     def step(self, c: Floats) -> tuple[Floats, Floats, Floats]:
         """Return w, v and the multipliers for the residuals ``c`` ((m,) or (m, samples))."""
-        multipliers, q = self.saddle.solve(c, np.zeros((self.nf, *c.shape[1:])))
-        return -(self.b.T @ multipliers), -q, multipliers
+        multipliers, w, v = self.saddle.solve(c, np.zeros((self.nf, *c.shape[1:])))
+        return -w, -v, multipliers
 
     @cached_property
     def undetermined(self) -> Booleans:
@@ -65,11 +67,10 @@ class SparseStep:
         if not self.nf:
             return np.zeros(0, bool)
         probe = self.rng.standard_normal((self.nf, 2))
-        projector = _Saddle((self.open @ self.open.T).tocsr(), csr_array((self.m, 0)))
+        projector = _Saddle(self.open, csr_array((self.m, 0)))
         left = probe
         for _ in range(2):  # the second pass takes away what rounding left in the first
-            inner, _ = projector.solve(self.open @ left, np.zeros((0, 2)))
-            left = left - self.open.T @ inner
+            left = left - projector.solve(self.open @ left, np.zeros((0, 2)))[1]
         return np.abs(left).max(axis=1) > SEEN
 
     @cached_property
@@ -78,9 +79,9 @@ class SparseStep:
         if not self.nm:
             return np.zeros(0, bool)
         probe = self.rng.standard_normal((self.nm, 2))
-        saddle = _Saddle((self.unit @ self.unit.T).tocsr(), self.open)
-        inner, _ = saddle.solve(self.unit @ probe, np.zeros((self.nf, 2)))
-        return np.abs(self.unit.T @ inner).max(axis=1) > SEEN
+        saddle = _Saddle(self.unit, self.open)
+        seen = saddle.solve(self.unit @ probe, np.zeros((self.nf, 2)))[1]
+        return np.asarray(np.abs(seen).max(axis=1) > SEEN)
 
     @cached_property
     def degrees_of_freedom(self) -> int:
@@ -102,69 +103,76 @@ class SparseStep:
 
     def _checked_part(self, errors: Floats) -> Floats:
         """Return what the balances see of whitened errors ((nm, samples)): the projection on their row space."""
-        multipliers, _ = self.saddle.solve(self.b @ errors, np.zeros((self.nf, errors.shape[1])), FEW)
-        return self.b.T @ multipliers
+        return self.saddle.solve(self.b @ errors, np.zeros((self.nf, errors.shape[1])), FEW)[1]
 
     def roots(self, measured: Floats, free: Floats) -> Floats:
         """Return rows t with covariance t t' of the (k, nm), (k, nf) combinations; NaN where one is not determined."""
-        multipliers, _ = self.saddle.solve(self.b @ measured.T, free.T)
-        t = measured - (self.b.T @ multipliers).T
+        multipliers, seen, _ = self.saddle.solve(self.b @ measured.T, free.T)
+        t = measured - seen.T
         missed = np.abs((self.a.T @ multipliers).T - free).max(axis=1, initial=0.0)
-        t[~(missed <= SEEN * np.maximum(np.abs(free).max(axis=1, initial=0.0), np.finfo(float).tiny))] = np.nan
+        asked = np.abs(free).max(axis=1, initial=0.0)
+        # A combination of measured values only is always determined.
+        t[(asked > 0) & ~(missed <= SEEN * asked)] = np.nan
         return t
 
 
 class _Saddle:
-    """Solves [[G, A], [A', 0]] [x; q] = [c; d] for a positive semi-definite G, in the least-squares sense."""
+    """Solves R R' x + A q = c, A' x = d for (m, k) R and (m, nf) A, in the least-squares sense."""
 
-    def __init__(self, gram: csr_array, free: csr_array) -> None:
-        self.m, self.nf = free.shape
-        self.row, self.column = _even(gram, free)
-        rows = diags_array(self.row)
-        self.gram = (rows @ gram @ rows).tocsr()
-        self.free = (rows @ free @ diags_array(self.column)).tocsr() if self.nf else free
-        top = self.gram + VARIANCE * eye_array(self.m)
-        whole = block_array([[top, self.free], [self.free.T, -OPEN * eye_array(self.nf)]]) if self.nf else top
+    def __init__(self, root: csr_array, free: csr_array) -> None:
+        self.m, self.k = root.shape
+        columns = csr_array(hstack([root, free])) if free.shape[1] else csr_array(root)
+        inner = np.concatenate([np.ones(self.k), np.zeros(free.shape[1])])
+        self.row, self.column = _even(columns, inner)
+        self.columns = csr_array(diags_array(self.row) @ columns @ diags_array(self.column))
+        self.back = csr_array(self.columns.T)
+        self.inner = inner * self.column**2
+        below = diags_array(-self.inner - OPEN * (inner == 0))
+        top = VARIANCE * eye_array(self.m)
+        whole = block_array([[top, self.columns], [self.back, below]]) if columns.shape[1] else top
         self.factors = _factorise(csc_array(whole))
 
-    def solve(self, c: Floats, d: Floats, rounds: int = ROUNDS) -> tuple[Floats, Floats]:
-        """Return x and q; what no x and q can reach is left over."""
-        row, column = (self.row, self.column) if c.ndim == 1 else (self.row[:, None], self.column[:, None])
-        c, d = c * row, d * column
-        x, q = np.zeros_like(c), np.zeros((self.nf, *c.shape[1:]))
+    def solve(self, c: Floats, d: Floats, rounds: int = ROUNDS) -> tuple[Floats, Floats, Floats]:
+        """Return x, R' x and q; what no x and q can reach is left over."""
+        row, column, inner = (each if c.ndim == 1 else each[:, None] for each in (self.row, self.column, self.inner))
+        c = c * row
+        d = np.concatenate([np.zeros((self.k, *c.shape[1:])), d]) * column
+        x, q = np.zeros_like(c), np.zeros_like(d)
         top, low = c, d
-        floors = (GOAL * float(np.abs(c).max(initial=0.0)), GOAL * float(np.abs(d).max(initial=0.0)))
-        errors = (np.inf, np.inf)
+        floors = np.stack([GOAL * _size(c), GOAL * _size(d)])
+        errors = np.full_like(floors, np.inf)
         for _ in range(rounds):
-            move = self.factors.solve(np.concatenate([top, low]) if self.nf else np.ascontiguousarray(top))
+            move = self.factors.solve(np.concatenate([top, low]))
             x, q = x + move[: self.m], q + move[self.m :]
-            top = c - self.gram @ x - self.free @ q
-            low = d - self.free.T @ x
-            # Both blocks have their own scale: each is brought down to its own rounding.
-            last, errors = errors, (float(np.abs(top).max(initial=0.0)), float(np.abs(low).max(initial=0.0)))
-            if all(
-                error <= floor or not error < 0.9 * before
-                for error, before, floor in zip(errors, last, floors, strict=True)
-            ):
+            top = c - self.columns @ q
+            low = d - self.back @ x + inner * q
+            # Both blocks of each column have their own scale: each is brought down to its own rounding.
+            last, errors = errors, np.stack([_size(top), _size(low)])
+            if ((errors <= floors) | ~(errors < 0.9 * last)).all():
                 break
-        return x * row, q * column
+        q = q * column
+        return x * row, q[: self.k], q[self.k :]
 
 
-def _even(gram: csr_array, free: csr_array) -> tuple[Floats, Floats]:
-    """Return factors of rows and columns that bring every row of [[G, A], [A', 0]] to size 1.
+def _size(block: Floats) -> Floats:
+    """Return the largest number of each column."""
+    return np.asarray(np.abs(block).max(axis=0, initial=0.0))
+
+
+def _even(columns: csr_array, inner: Floats) -> tuple[Floats, Floats]:
+    """Return factors of rows and columns that bring every row of [[0, C], [C', −diag(inner)]] to size 1.
 
     A balance known to a kilogram stands beside one known to a kilotonne, and both are tied by unknown flows. Source:
     Ruiz 2001, *A scaling algorithm to equilibrate both rows and columns norms in matrices*, RAL-TR-2001-034.
     """
-    row, column = np.ones(free.shape[0]), np.ones(free.shape[1])
-    g, a = abs(gram).tocsr(), abs(free).tocsr()
+    row, column = np.ones(columns.shape[0]), np.ones(columns.shape[1])
+    size = abs(columns).tocsr()
+    if not columns.shape[1]:
+        return row, column
     for _ in range(EVEN):
-        inner = diags_array(row) @ g @ diags_array(row)
-        between = diags_array(row) @ a @ diags_array(column) if a.shape[1] else a
-        largest = np.maximum(_largest(inner, 1), _largest(between, 1) if a.shape[1] else 0.0)
-        row = row * np.sqrt(_inverse(largest))
-        if a.shape[1]:
-            column = column * np.sqrt(_inverse(_largest(between, 0)))
+        scaled = diags_array(row) @ size @ diags_array(column)
+        across, down = _largest(scaled, 1), np.maximum(_largest(scaled, 0), inner * column**2)
+        row, column = row * np.sqrt(_inverse(across)), column * np.sqrt(_inverse(down))
     return row, column
 
 

@@ -18,8 +18,7 @@ def starting_values(system: System) -> Floats:
     """
     z = system.mean.copy()
     known = ~np.isnan(z)
-    magnitudes = np.abs(z[known & (z != 0)])
-    typical = float(np.median(magnitudes)) if magnitudes.size else 1.0
+    typical = _typical(z)
     for _ in range(ROUNDS):
         before = int(known.sum())
         _follow(system, z, known)
@@ -34,11 +33,13 @@ def starting_values(system: System) -> Floats:
 def typical_sizes(system: System) -> Floats:
     """Return a positive size for each quantity: its value, its ``scale``, or what its smallest equation suggests.
 
-    An equation suggests the mean size of its measured terms for each of its unknown ones.
+    An equation suggests the mean size of its measured terms for each of its unknown ones. A quantity is not smaller
+    than its lower bound.
     """
+    least = np.where(np.isfinite(system.lower) & (system.lower > 0), system.lower, 0.0)
     size = np.where(system.free, system.scale, np.maximum(np.abs(system.mean), np.nan_to_num(system.sd)))
-    magnitudes = size[np.isfinite(size) & (size > 0)]
-    typical = float(np.median(magnitudes)) if magnitudes.size else 1.0
+    size = np.where(system.free & (least > 0), np.fmax(size, least), np.maximum(size, least))
+    typical = _typical(size)
     linear = system.linear.tocoo()
     count = np.maximum(np.bincount(linear.row, minlength=len(system.equations)), 1)
     for _ in range(ROUNDS):
@@ -47,10 +48,15 @@ def typical_sizes(system: System) -> Floats:
         open_ = unknown[linear.col] & (mean[linear.row] > 0)
         if not open_.any():
             break
-        least = np.full(len(size), np.inf)
-        np.minimum.at(least, linear.col[open_], mean[linear.row[open_]] / np.abs(linear.data[open_]))
-        size = np.where(unknown & np.isfinite(least), least, size)
+        suggested = np.full(len(size), np.inf)
+        np.minimum.at(suggested, linear.col[open_], mean[linear.row[open_]] / np.abs(linear.data[open_]))
+        size = np.where(unknown & np.isfinite(suggested), suggested, size)
     return np.where(np.isfinite(size) & (size > 0), size, typical)
+
+
+def _typical(values: Floats) -> float:
+    magnitudes = np.abs(values[np.isfinite(values) & (values != 0)])
+    return float(np.median(magnitudes)) if magnitudes.size else 1.0
 
 
 def _follow(system: System, z: Floats, known: Booleans) -> None:

@@ -19,7 +19,7 @@ from orechain.chain.reconcile.sparse import SparseStep
 from orechain.chain.reconcile.system import Floats, System
 
 if TYPE_CHECKING:
-    from orechain.chain.reconcile.solve import Coordinates
+    from orechain.chain.reconcile.coordinates import Coordinates
 
 LEVEL = 0.05
 CHECKED = 1e-9

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.sparse import csr_array
 
+from orechain.chain.reconcile.conflicts import Infeasible, NotConverged
 from orechain.chain.reconcile.result import Reconciliation
-from orechain.chain.reconcile.solve import reconcile
+from orechain.chain.reconcile.solve import reconcile, reconcile_values
 from orechain.chain.reconcile.system import Booleans, Floats, System
 from orechain.chain.uncertainty.agreement import Agreement, compare
 from orechain.chain.uncertainty.coordinates import Scores
@@ -20,6 +21,8 @@ from orechain.chain.uncertainty.sampling import Method, Split, draw
 from orechain.errors import InvalidInput
 
 PERCENTILES = (2.5, 5.0, 25.0, 50.0, 75.0, 95.0, 97.5)
+MOST_ALONE = 2000
+"""Samples that do not settle together with the others are reconciled one by one, up to so many."""
 _MEMORY = 1.6e7
 _COLUMNS = 2000
 
@@ -81,8 +84,8 @@ def propagate(
     ``V - V A' (A V A')^-1 A V``: the linearised covariance of the reconciliation, and that of the values given the
     balances. Elsewhere the result is the distribution of the estimate (randomised maximum likelihood; Oliver, He and
     Reynolds 1996, Conditioning permeability fields to pressure data, ECMOR V; Bardsley et al. 2014,
-    doi:10.1137/140964023), not a Bayesian posterior (Cencic and Frühwirth 2018, Data reconciliation of nonnormal
-    observations with nonlinear constraints, Journal of Applied Statistics 45, 2411-2428).
+    doi:10.1137/140964023), not a Bayesian posterior (Cencic 2018, Probabilistic Data Reconciliation in Material Flow
+    Analysis, thesis, TU Wien).
 
     Parameters
     ----------
@@ -95,7 +98,8 @@ def propagate(
     inputs
         Other distributions to draw measured quantities from; the weights stay.
     batch
-        Samples solved at a time; chosen by the memory they need if not given.
+        Samples solved at a time; chosen by the memory they need if not given. Those that do not settle together are
+        reconciled one by one, up to `MOST_ALONE`.
     progress
         Called with the number of samples done and of all samples.
     reconciliation
@@ -126,11 +130,20 @@ def propagate(
     settled = np.zeros(samples, bool)
     solve = _Solve(scores, found)
     step = batch or max(1, int(_MEMORY / solve.cells))
+    alone = MOST_ALONE
     for first in range(0, samples, step):
         part = slice(first, min(first + step, samples))
         values = np.repeat(found.state[None, :], part.stop - part.start, axis=0)
         values[:, system.measured] = drawn[part]
         reconciled[part], settled[part] = solve(scores.of(values))
+        left = first + np.flatnonzero(~settled[part])
+        for place in left[: max(alone, 0)]:
+            one = _alone(system, drawn[place], found.state)
+            if one is not None:
+                reconciled[place], settled[place] = one, True
+            if progress is not None:
+                progress(part.stop - int((~settled[part]).sum()), samples)
+        alone -= left.size
         if progress is not None:
             progress(part.stop, samples)
     reconciled = reconciled[settled]
@@ -191,6 +204,14 @@ def draw_measured(
             [f"{names[place]}: is log-normal, but drawn at or below zero" for place in np.flatnonzero(low)]
         )
     return drawn
+
+
+def _alone(system: System, values: Floats, start: Floats) -> Floats | None:
+    """Return the reconciled state of one sample, or ``None`` if it has none."""
+    try:
+        return reconcile_values(system, values, start)
+    except (Infeasible, NotConverged):
+        return None
 
 
 class _Solve:
