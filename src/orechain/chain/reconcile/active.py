@@ -9,6 +9,7 @@ from orechain.chain.reconcile.system import Floats, Integers, System
 
 ROUNDING = 1e-13
 GAIN = 1e-8
+TIE = 1e-13
 
 
 def held_rows(active: Integers) -> csr_array:
@@ -33,9 +34,14 @@ def rounding(system: System, z: Floats) -> Floats:
     return np.maximum(ROUNDING * largest, np.finfo(float).eps * largest_number(system))
 
 
-def next_active(system: System, z: Floats, active: Integers, multipliers: Floats, *, one: bool) -> Integers:
-    """Return the bounds to hold next: those overstepped are added, those that no longer push are let go."""
-    slack = rounding(system, z)
+def next_active(
+    system: System, z: Floats, active: Integers, multipliers: Floats, *, one: bool, loose: float = 1.0
+) -> Integers:
+    """Return the bounds to hold next: those overstepped are added, those that no longer push are let go.
+
+    ``loose`` multiplies what counts as rounding, so that bounds that tie do not take turns for ever.
+    """
+    slack = loose * rounding(system, z)
     below = np.where(active == 0, system.lower - z, 0.0)
     above = np.where(active == 0, z - system.upper, 0.0)
     # Exact quantities never move, and are checked when the system is built.
@@ -43,8 +49,8 @@ def next_active(system: System, z: Floats, active: Integers, multipliers: Floats
     held = np.flatnonzero(active)
     # The multiplier says how fast the objective falls once the bound is let go: it must be ≥ 0 (a lower bound pushes
     # up, an upper one down). What would not change the objective is rounding.
-    push = multipliers * active[held] * slack[held] / ROUNDING
-    limit = GAIN
+    push = multipliers * active[held] * slack[held] / (loose * ROUNDING)
+    limit = loose * max(GAIN, TIE * float(np.abs(push).max(initial=0.0)))
     wanted = active.copy()
     if not one:
         wanted[below > slack] = -1

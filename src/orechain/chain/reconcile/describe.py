@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array, diags_array, eye_array
 from scipy.special import chdtrc
 
-from orechain.chain.reconcile.active import held_rows, rounding
+from orechain.chain.reconcile.active import held_rows, largest_number, rounding
 from orechain.chain.reconcile.coordinates import Coordinates, linearise
 from orechain.chain.reconcile.dense import DenseStep
 from orechain.chain.reconcile.intervals import open_intervals, open_part
@@ -86,7 +86,7 @@ def describe(
         objective=objective,
         degrees_of_freedom=freedom,
         p_value=p_value,
-        residual=system.relative_residual(z),
+        residual=_relative(system, z),
         suspects=suspects,
         at_bound=active != 0,
         iterations=iterations,
@@ -104,6 +104,15 @@ def _pinned_intervals(
     spread = np.zeros(len(system.equations))
     spread[rows] = NORMAL_95 * np.sqrt(np.nan_to_num((roots(closed) ** 2).sum(axis=1)))
     return open_intervals(system, z, open_, spread, pinned)
+
+
+def _relative(system: System, z: Floats) -> Floats:
+    """Return residuals relative to what flows, or to the figures that went in: a flow of a dead end is but rounding."""
+    given = np.where(system.free, 0.0, np.nan_to_num(np.abs(system.mean)))
+    size = np.maximum(system.throughput(z), system.throughput(given))
+    residual = system.residual(z)
+    near = np.abs(residual) <= np.finfo(float).eps * largest_number(system)
+    return np.where(near, 0.0, np.divide(residual, size, out=residual.copy(), where=size > 0))
 
 
 def _interval(

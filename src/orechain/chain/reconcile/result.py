@@ -53,7 +53,8 @@ class Reconciliation:
     objective, degrees_of_freedom, p_value
         Sum of the squared weighted adjustments, and its χ² test; ``p_value`` is NaN without redundancy.
     residual
-        (m,) by how much each equation is missed, relative to the sum of its absolute terms.
+        (m,) by how much each equation is missed, relative to the sum of its absolute terms (or of the figures in it,
+        where these are larger).
     suspects
         Values that fail the measurement test, the worst first.
     at_bound

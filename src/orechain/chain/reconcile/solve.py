@@ -30,6 +30,7 @@ from orechain.chain.reconcile.start import starting_values
 from orechain.chain.reconcile.system import Floats, Integers, System
 
 ROUNDS = 80
+"""Rounds of the active set; in the second half, what counts as rounding grows to 10,000 times."""
 GONE = 1e-9
 """A log-normal value below this share of its median is none."""
 PATIENCE = 2
@@ -153,7 +154,8 @@ def _active_set(
         total += steps
         if settled:
             one = turn > ROUNDS // 2 or active.tobytes() in seen
-            wanted = next_active(system, z, active, multipliers, one=one)
+            loose = 10.0 ** max(0, (turn - ROUNDS // 2) // 8)
+            wanted = next_active(system, z, active, multipliers, one=one, loose=loose)
             if np.array_equal(wanted, active):
                 held = active != 0
                 z[held] = np.where(active[held] < 0, system.lower[held], system.upper[held])
