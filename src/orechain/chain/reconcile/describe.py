@@ -11,7 +11,7 @@ from scipy.special import chdtrc
 from orechain.chain.reconcile.active import held_rows, largest_number, rounding
 from orechain.chain.reconcile.coordinates import Coordinates, linearise
 from orechain.chain.reconcile.dense import DenseStep
-from orechain.chain.reconcile.intervals import open_intervals, open_part
+from orechain.chain.reconcile.intervals import MOST, open_intervals, open_part
 from orechain.chain.reconcile.result import Reconciliation
 from orechain.chain.reconcile.suspects import find_suspects
 from orechain.chain.reconcile.system import Booleans, Floats, Integers, System
@@ -41,11 +41,6 @@ def describe(
     status[at.measured] = np.where(checks.redundant, "redundant", "measured")
     open_ = np.zeros(n, bool)
     open_[at.free[solver.undetermined]] = True
-    low, high = open_intervals(system, z, open_) if intervals else (np.full(n, np.nan), np.full(n, np.nan))
-    pinned = open_ & (high - low <= 1e4 * rounding(system, z))
-    status[open_ & ~pinned] = "unobservable"
-    value = np.where(open_ & ~pinned, np.nan, z)
-    value[pinned] = (low[pinned] + high[pinned]) / 2
 
     def roots(combinations: csr_array) -> Floats:
         rows = csr_array(combinations)
@@ -53,12 +48,15 @@ def describe(
         free = rows[:, at.free].toarray() * line.free_scale
         return solver.roots(measured, free)
 
+    low, high = _open_intervals(system, z, open_, roots) if intervals else (np.full(n, np.nan), np.full(n, np.nan))
+    pinned = open_ & (high - low <= 1e4 * rounding(system, z))  # bounds leave exactly one value
+    status[open_ & ~pinned] = "unobservable"
+    value = np.where(open_ & ~pinned, np.nan, z)
+    value[pinned] = (low[pinned] + high[pinned]) / 2
     sd = np.full(n, np.nan)
     if isinstance(solver, DenseStep):
         sd = np.sqrt((roots(eye_array(n).tocsr()) ** 2).sum(axis=1))
-        sd[pinned] = np.nan
-    if pinned.any():
-        low[pinned], high[pinned] = (side[pinned] for side in _pinned_intervals(system, z, open_, pinned, roots))
+        sd[pinned] = 0.0
     sd[system.exact] = 0.0
     objective = float(w @ w)
     freedom = checks.degrees_of_freedom
@@ -95,15 +93,17 @@ def describe(
     )
 
 
-def _pinned_intervals(
-    system: System, z: Floats, open_: Booleans, pinned: Booleans, roots: Callable[[csr_array], Floats]
+def _open_intervals(
+    system: System, z: Floats, open_: Booleans, roots: Callable[[csr_array], Floats]
 ) -> tuple[Floats, Floats]:
-    """Return intervals of quantities that only bounds determine: what the uncertainty of the others leaves to them."""
+    """Return what the determined quantities, each at any value of its 95 % interval, leave to the open ones."""
+    if not 0 < open_.sum() <= MOST:
+        return open_intervals(system, z, open_)
     _, _, rows = open_part(system, z, open_)
     closed = csr_array(system.jacobian(z)[rows] @ diags_array((~open_).astype(float)))
     spread = np.zeros(len(system.equations))
     spread[rows] = NORMAL_95 * np.sqrt(np.nan_to_num((roots(closed) ** 2).sum(axis=1)))
-    return open_intervals(system, z, open_, spread, pinned)
+    return open_intervals(system, z, open_, spread)
 
 
 def _relative(system: System, z: Floats) -> Floats:

@@ -14,15 +14,11 @@ MOST = 400
 """Above so many open quantities, only their own bounds are given."""
 
 
-def open_intervals(
-    system: System, z: Floats, open_: Booleans, spread: Floats | None = None, wanted: Booleans | None = None
-) -> tuple[Floats, Floats]:
-    """Return the least and greatest value of each open quantity, all determined ones held at ``z``.
+def open_intervals(system: System, z: Floats, open_: Booleans, spread: Floats | None = None) -> tuple[Floats, Floats]:
+    """Return the least and greatest value of each open quantity; NaN marks a side that nothing bounds.
 
-    An equation with a product of two open quantities is left out: the interval is then wider than it need be, never
-    narrower. NaN marks a side that nothing bounds. With ``spread`` ((m,), what the determined part of each equation may
-    be off by), equations are met within it: what two uncertain figures leave between them is then not taken as zero.
-    ``wanted`` limits the quantities whose intervals are computed.
+    The determined quantities are held at ``z``, or may be off by ``spread`` ((m,), for what they bring to each
+    equation). An equation with a product of two open quantities is left out, which can only widen the interval.
     """
     low = np.where(open_ & np.isfinite(system.lower), system.lower, np.nan)
     high = np.where(open_ & np.isfinite(system.upper), system.upper, np.nan)
@@ -45,8 +41,6 @@ def open_intervals(
         bounds = np.column_stack([system.lower[places[columns]], system.upper[places[columns]]])
         size = max(float(np.abs(side).max(initial=0.0)), float(np.abs(z[places[columns]]).max())) or 1.0
         for index, place in enumerate(places[columns]):
-            if wanted is not None and not wanted[place]:
-                continue
             low[place] = _extreme(block, side, off, bounds, index, 1.0, size)
             high[place] = _extreme(block, side, off, bounds, index, -1.0, size)
     return low, high

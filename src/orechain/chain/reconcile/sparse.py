@@ -38,6 +38,7 @@ ROUNDS = 30
 FEW = 8
 """Rounds that are enough for a variance."""
 GOAL = 1e-13
+AT_ONCE = 16
 EVEN = 12
 
 
@@ -134,6 +135,11 @@ class _Saddle:
 
     def solve(self, c: Floats, d: Floats, rounds: int = ROUNDS) -> tuple[Floats, Floats, Floats]:
         """Return x, R' x and q; what no x and q can reach is left over."""
+        if c.ndim == 2 and c.shape[1] > AT_ONCE:  # in blocks: memory, and threads that would wait on each other
+            blocks = [slice(start, start + AT_ONCE) for start in range(0, c.shape[1], AT_ONCE)]
+            parts = [self.solve(c[:, block], d[:, block], rounds) for block in blocks]
+            x, inside, q = (np.hstack([part[side] for part in parts]) for side in range(3))
+            return x, inside, q
         row, column, inner = (each if c.ndim == 1 else each[:, None] for each in (self.row, self.column, self.inner))
         c = c * row
         d = np.concatenate([np.zeros((self.k, *c.shape[1:])), d]) * column
