@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from orechain.assess.balance.result import BalancedValue
+from orechain.catalog.forms import form
 from orechain.errors import OrechainError
 from orechain.views import png as pictures
 from orechain.views.balance_data import COLUMNS, balance_csv, balance_json
@@ -329,3 +330,18 @@ def test_png_without_a_chinese_font_says_so(chain, monkeypatch):
 def test_png_of_nonsense_is_an_error_in_words():
     with pytest.raises(OrechainError, match="could not be drawn"):
         pictures.png("<svg")
+
+
+def test_every_flow_as_the_equivalent_of_one_compound(chain):
+    """Cobalt as Co3O4: 240.80 g hold 176.80 g of cobalt, so that 73.4 t are 100 t."""
+    balanced = chain
+    layer = find_layer(balanced, "Co3O4")
+    share = form("Co3O4").content
+    assert share is not None
+    plain = {flow.id.rpartition(":")[0]: flow.value for flow in flows_in(balanced, find_layer(balanced))}
+    shown = {flow.id.rpartition(":")[0]: flow.value for flow in flows_in(balanced, layer)}
+    assert shown.keys() == plain.keys()
+    for name, value in plain.items():
+        assert shown[name] == (None if value is None else pytest.approx(value / share))
+    with pytest.raises(OrechainError, match="Co3O4"):
+        find_layer(balanced, "Li2CO3")

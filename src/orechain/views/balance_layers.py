@@ -2,7 +2,8 @@
 
 The element and gross layers are those of the balance itself. The compound layer of an element is computed from
 them: mass of the compound = mass of the element ÷ content of the element in the flow's form. Masses of different
-compounds need not balance at a process, so that this layer has no process balance.
+compounds need not balance at a process, so that this layer has no process balance. Every flow can also be shown as
+the equivalent of one compound or oxide (lithium as Li2CO3), whatever the form it moves in.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from orechain.assess.balance.result import BalancedChain, BalancedFlow, BalancedValue
-from orechain.catalog.forms import Form, form
+from orechain.catalog.forms import Form, form, forms
 from orechain.catalog.messages import message
 from orechain.errors import OrechainError
 from orechain.views.words import name, say
@@ -21,14 +22,20 @@ COMPOUND = "compound"
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A layer that can be shown; ``base`` is the layer of the balance that it is computed from."""
+    """A layer that can be shown; ``base`` is the layer of the balance that it is computed from.
+
+    ``form`` is the compound that every flow is counted as, empty where each is counted as what it moves as.
+    """
 
     id: str
     kind: Literal["element", "gross", "compound"]
     base: str
+    form: str = ""
 
     def label(self, lang: str) -> str:
         """Return the name in ``lang``."""
+        if self.form:
+            return say("balance.layer.equivalent", lang, element=self.base, form=name("form", self.form, lang))
         if self.kind == "compound":
             return say("balance.layer.compound", lang, element=self.base)
         return name("form", self.base, lang)
@@ -44,6 +51,8 @@ def layers_of(balanced: BalancedChain) -> tuple[Layer, ...]:
 def find_layer(balanced: BalancedChain, wanted: str = "") -> Layer:
     """Return the layer ``wanted``; by default the first, and ``compound`` means the first compound layer.
 
+    A compound or oxide of fixed content (``Li2CO3``) is a layer too: every flow as the equivalent of it.
+
     Raises
     ------
     OrechainError
@@ -53,12 +62,27 @@ def find_layer(balanced: BalancedChain, wanted: str = "") -> Layer:
     for layer in offered:
         if not wanted or wanted == layer.id or (wanted == COMPOUND and layer.kind == "compound"):
             return layer
-    raise OrechainError("unknown_layer", layer=wanted, layers=", ".join(layer.id for layer in offered))
+    as_equivalent = {item.id: item for item in equivalents(balanced)}
+    if wanted in as_equivalent:
+        return as_equivalent[wanted]
+    known = ", ".join(layer.id for layer in (*offered, *as_equivalent.values()))
+    raise OrechainError("unknown_layer", layer=wanted, layers=known)
+
+
+def equivalents(balanced: BalancedChain) -> tuple[Layer, ...]:
+    """Return the layers that count every flow as one compound or oxide of exactly known content."""
+    return tuple(
+        Layer(item.form, "compound", item.element, item.form)
+        for item in forms()
+        if item.element in balanced.layers and item.form != item.element and item.exact and item.content
+    )
 
 
 def flows_in(balanced: BalancedChain, layer: Layer) -> tuple[BalancedFlow, ...]:
     """Return the flows counted in ``layer``, in the order of the balance."""
     flows = tuple(flow for flow in balanced.flows if flow.layer == layer.base)
+    if layer.form:
+        flows = tuple(replace(flow, form=layer.form) for flow in flows)
     return tuple(_as_compound(flow) for flow in flows) if layer.kind == "compound" else flows
 
 
