@@ -266,6 +266,129 @@ def test_lines_stay_right_when_entries_before_are_faulty():
     assert found[-1].startswith(f"bad.yaml:{line_of(text, 'nothing')}:")
 
 
+MANY = """chain: bad
+name: {en: Bad}
+layers: [In, Inn]
+processes:
+  ground: {kind: outside}
+  mining: {}
+  use: {stock: true}
+  m1: {}
+  m2: {}
+  n1: {}
+  n2: {}
+flows:
+  ore: {from: ground, to: mining}
+  metal: {from: mining, to: use}
+  slag: {from: n1, to: heap}
+  feed: {from: ground, to: n1}
+  there: {from: m1, to: m2}
+  back: {from: m2, to: m1}
+  up: {from: n1, to: n2, role: bogus}
+  down: {from: n2, to: use}
+values:
+  - {measures: [slag], value: .inf, sd: 1, unit: t, layer: In}
+  - {measures: [ore], value: -5, sd: 1, unit: t, layer: In}
+  - {measures: [ore], value: 5, sd: 1, unit: USD, layer: In}
+  - {measures: [ore], value: .nan, sd: 1, unit: t, layer: In}
+  - {measures: [ore], value: 1, sd: 0, unit: t, layer: In}
+  - {measures: [metal], value: 2, sd: 0, unit: t, layer: In}
+  - {measures: [feed], value: 1, sd: 0, unit: t, layer: In}
+  - {measures: [slag], value: 1, sd: 0, unit: t, layer: In}
+  - {measures: [down], value: 2, sd: 0, unit: t, layer: In}
+correlations:
+  - {between: [ore, metal], value: 0.5}
+  - {between: [metal, ore], value: 0.4}
+"""
+
+
+def test_no_check_waits_for_another_fault():
+    found = problems(MANY)
+    assert [int(problem.split(":")[1]) for problem in found] == [3, 15, 17, 19, 22, 23, 24, 25, 27, 33]
+    assert "m1 → m2 → m1" in found[2]
+    assert "value 5 (ore = 1 t), value 6 (metal = 2 t)" in found[8]  # the numbers of the file
+    assert "metal and ore is given twice" in found[9]
+    headless = problems(MANY.replace("{en: Bad}", "{e: Bad}").replace("chain: bad", "chain: Not An Id"))
+    assert set(found) < set(headless)
+
+
+def test_a_fault_is_not_reported_again_as_what_follows_from_it():
+    """The flow with the wrong role would balance n1 and n2, and the misspelt process closes what looks like a cycle."""
+    assert not [x for x in problems(MANY.replace("[metal], value: 2", "[metal], value: 1")) if "contradict" in x]
+    misspelt = GOOD.replace("  use:", "  smelter: {}\n  refiner: {}\n  use:")
+    misspelt += "  there: {from: smelter, to: refiner}\n  back: {from: refiner, to: smelter}\n"
+    misspelt += "  into: {from: mining, to: smelterr}\n  out: {from: refinerr, to: use}\n"
+    assert len(problems(misspelt)) == 2
+    assert len(problems(GOOD.replace("{stock: true}", "{stok: true}"))) == 1
+
+
+WITHOUT_VALUES = [
+    name
+    for name, (text, _, _) in CASES.items()
+    if text.startswith(GOOD[:60])
+    and "  metal: {from: mining, to: use}\n" in text
+    and "values:" not in text
+    and name != "not YAML"
+]
+
+
+@pytest.mark.parametrize("name", WITHOUT_VALUES)
+def test_contradictions_are_found_beside_every_other_fault(name: str):
+    text, _, what = CASES[name]
+    layer = "" if "[In" in text or "[]" in text else ", layer: Co"
+    text = text.replace("  mining:", "  other: {}\n  mining:", 1)
+    text = text.replace("flows:\n", "flows:\n  first: {from: ground, to: other}\n  second: {from: other, to: use}\n")
+    text += f"values:\n  - {{measures: [first], value: 1, sd: 0, unit: t{layer}}}\n"
+    text += f"  - {{measures: [first], value: 2, sd: 0, unit: t{layer}}}\n"
+    found = problems(text)
+    assert name == "duplicate key" or any(what in x for x in found)  # that one names a line number
+    assert any("value 1 (first = 1 t), value 2 (first = 2 t)" in x for x in found) or "layers: []" in text, found
+
+
+def test_the_case_names_a_pair_that_the_chain_correlates():
+    pair = "correlations: [{between: [%s], value: 0.5}]\n"
+    chain = load_definition(GOOD + pair % "ore, metal")
+    case = "case: c\nchain: x\nname: {en: C}\nscope: CHN\nperiod: [2020, 2020]\n" + pair % "metal, ore"
+    with pytest.raises(InvalidInput, match="already gives the correlation"):
+        load_case(case, "c.yaml", lambda _: chain)
+
+
+def test_a_case_with_other_faults_still_shows_its_contradictions():
+    chain = load_definition(GOOD + "values: [{measures: [ore], value: 1, sd: 0, unit: t}]\n")
+    case = "case: Not An Id\nchain: x\nname: {en: C}\nscope: CHN\nperiod: [2021, 2020]\nvalues:\n"
+    case += "  - {measures: [metal], value: -5, sd: 1, unit: t}\n  - {measures: [metal], value: 5, sd: 0, unit: t}\n"
+    with pytest.raises(InvalidInput) as caught:
+        load_case(case, "c.yaml", lambda _: chain)
+    assert [int(x.split(":")[1]) for x in caught.value.problems] == [1, 5, 7, 8]
+    assert "value 2 (metal = 5 t), value 1 of the chain (ore = 1 t)" in caught.value.problems[3]
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ([0.5], "k0 = 0.5 compares flows that the balances make equal, so it can only be 1"),
+        (
+            [0.5, 0.3],
+            "k0 = 0.5, k1 = 0.3 are all shares of one whole and must add up to exactly 1, but they add up to 0.8",
+        ),
+        (
+            [0.5, 0.6, None],
+            "k0 = 0.5, k1 = 0.6 are shares of one whole and may add up to 1 at most, but they add up to 1.1",
+        ),
+    ],
+)
+def test_exact_shares_that_contradict_are_explained(values: list[float | None], sentence: str):
+    text = HEAD + "layers: [In]\nprocesses:\n  ground: {kind: outside}\n  mining: {}\n  use: {stock: true}\nflows:\n"
+    text += "  ore: {from: ground, to: mining}\n"
+    text += "".join(f"  f{number}: {{from: mining, to: use}}\n" for number in range(len(values)))
+    text += "coefficients:\n"
+    for number, value in enumerate(values):
+        if value is not None:
+            text += f"  k{number}: {{of: [f{number}], per: [ore], value: {value}, sd: 0}}\n"
+    (found,) = problems(text)
+    assert sentence in found
+
+
 CASE = """case: bad
 chain: frame-national
 mineral: indium
@@ -273,9 +396,9 @@ name: {en: Bad}
 scope: [CHN, JPN]
 period: [2021, 2020]
 values:
-  - {measures: [concentrate.supply], value: 1, sd: 1, unit: t}
-  - {measures: [concentrate.supply], place: KOR, value: 1, sd: 1, unit: t}
-  - {measures: [concentrate], place: CHN, value: 1, sd: 1, unit: kg}
+  - {measures: [concentrate_trade.export], value: 1, sd: 1, unit: t}
+  - {measures: [concentrate_trade.export], place: KOR, value: 1, sd: 1, unit: t}
+  - {measures: [concentrate_trade], place: CHN, value: 1, sd: 1, unit: kg}
 evidence:
   - {measures: [metal.supply], figure: {link: M, quantity: everything}}
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 
 import openpyxl
 import pytest
@@ -150,7 +151,7 @@ def test_what_nothing_determines_stays_blank_with_its_limits(orechain, small):
     after = flow(balanced(orechain, str(small), "--year", "2020"), "slag")["after"]
     assert after["value"] is None
     assert after["low"] == pytest.approx(0.0, abs=1e-6)
-    assert after["high"] == pytest.approx(105.0)
+    assert after["high"] == pytest.approx(105.0 + 1.959964 * 7.0710678)  # all of the ore, at its upper end
     assert after["reason"]
 
 
@@ -227,7 +228,7 @@ def test_a_mineral_takes_its_own_definition(orechain):
     result = balanced(orechain, "钴", "--economy", "中国", "--year", "2016")
     assert (result["chain"], result["case"], result["mineral"]) == ("cobalt", "", "cobalt")
     assert (result["scope"], result["period"]) == (["CHN"], [2016, 2016])
-    imported = next(item for item in result["flows"] if item["id"] == "refined@OTH>CHN:Co")
+    imported = next(item for item in result["flows"] if item["id"] == "refined_trade@OTH>CHN:Co")
     assert all(source.startswith("baci-") for source in imported["before"][0]["sources"])
     assert imported["before"][0]["sd"] > 0
     assert any("cobalt-china-2016" in note for note in result["notes"])
@@ -361,3 +362,22 @@ def test_every_shipped_case_balances_and_every_figure_has_a_source(store, name):
         assert (item.value is None) == (item.mark == "not_determinable")
         assert (item.reason is None) == (item.value is not None)
         assert item.value is None or item.value >= -1e-6
+
+
+def test_the_world_does_not_measure_two_economies_and_no_old_zero_counts(orechain):
+    result = balanced(orechain, "copper", "--economy", "AUS,USA", "--year", "2023")
+    places = {seen["id"]: seen["of"] for seen in result["observations"]}
+    assert places
+    assert not [name for name, of in places.items() if {"AUS", "USA"} <= set(re.findall("@([A-Z]{3}):", str(of)))]
+    result = balanced(orechain, "tungsten", "--economy", "USA", "--year", "2020")
+    assert not [seen for seen in result["observations"] if seen["mean"] == 0 and seen["start"] not in (2020, None)]
+
+
+def test_a_figure_of_another_year_shows_it(orechain, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    asked = ("chain", "balance", "germanium", "--year", "2016")
+    assert re.search(r"124 ± [\d.]+ \(2017\) zeng-2023", orechain(*asked).out)
+    out = tmp_path / "page.html"
+    assert orechain(*asked, "--out", str(out)).code == 0
+    assert "124\u00a0t (2017)<" in out.read_text(encoding="utf-8")
+    assert "(2017)" not in orechain("chain", "balance", "germanium", "--year", "2017").out

@@ -108,6 +108,9 @@ def test_figures_become_observations_whose_source_is_the_cell(fill):
         ({"minimum": 5, "maximum": 4}, "minimum", "5 is above the maximum 4"),
         ({"value": 9, "maximum": 4}, "value", "9 lies outside minimum and maximum"),
         ({"value": 5, "distribution": "gamma"}, "distribution", "'gamma' is no distribution"),
+        ({"value": "1e308", "unit": "kt"}, "value", "1e308 kt is too large a number"),
+        ({"value": 1, "sd": "1e308", "unit": "kt"}, "sd", "1e308 kt is too large a number"),
+        ({"value": "1e400"}, "value", "'1e400' is not a finite number"),
         ({"value": 0, "distribution": "lognormal"}, "value", "a log-normal quantity is above zero"),
     ],
 )
@@ -145,6 +148,34 @@ def test_a_formula_without_a_result_is_refused_and_not_read_as_empty(tmp_path):
     book.save(path)
     (problem,) = problems_of(path)
     assert problem.startswith("mine.xlsx, sheet Values, cell H2: a formula without a stored result")
+
+
+def test_a_formula_without_a_result_hides_no_other_bad_cell(tmp_path):
+    path, other = tmp_path / "mine.xlsx", tmp_path / "other.csv"
+    write_template(SLOTS, path)
+    book = openpyxl.load_workbook(path)
+    book[SHEET]["H2"], book[SHEET]["I2"], book[SHEET]["G2"] = "=1+1", 3, "tones"
+    book[SHEET]["H3"], book[SHEET]["G3"] = 1e308, "kt"
+    book[SHEET]["H4"] = -1
+    book.save(path)
+    other.write_text("quantity,value\nore@CHN:Co,x\n")
+    found = problems_of(path, other)
+    places = ["cell H2", "cell G2", "cell H3", "cell H4", "row 2, column value"]
+    assert len(found) == len(places)
+    for place, problem in zip(places, found, strict=True):
+        assert f"{place}: " in problem
+
+
+def test_a_zero_without_a_deviation_is_not_exact(fill):
+    path = fill(
+        {"quantity": "ore@CHN:Co", "value": 0, "unit": "kt"},
+        {"quantity": "use.stock@CHN:Co", "value": 0, "sd": 0},
+        {"quantity": "loss@CHN", "value": 0},
+    )
+    ore, stock, loss = (item.observation for item in user_observations(read_figures([path], SLOTS), BY_ID))
+    assert (ore.sd, dict(ore.quality)) == (pytest.approx(500 / 3**0.5), {"zero": 0.0})
+    assert stock.sd == 0.0  # the user says so
+    assert loss.sd == pytest.approx(0.005 / 3**0.5)
 
 
 def test_files_that_cannot_be_read(tmp_path):

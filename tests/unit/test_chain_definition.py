@@ -179,8 +179,12 @@ def test_pairs_restrict_trade(small: ChainDefinition):
 def test_the_national_frame_without_trade_is_that_of_the_world():
     national, world = open_chain("frame-national"), open_chain("frame-world")
     assert national.processes == world.processes
-    closed = {name: flow.model_copy(update={"traded": False}) for name, flow in national.flows.items()}
-    assert closed == world.flows
+    # Trade is what goes from a market to itself; nothing else crosses a border, and the world has all the rest.
+    trade = {name for name, flow in national.flows.items() if flow.traded}
+    markets = {name for name, process in national.processes.items() if process.kind == "market"}
+    assert {(national.flows[name].origin, national.flows[name].target) for name in trade} == {(x, x) for x in markets}
+    assert {national.flows[name].role for name in trade} == {"trade"}
+    assert {name: flow for name, flow in national.flows.items() if name not in trade} == world.flows
     first, second = expand(national, ["WLD"]), expand(world, ["WLD"])
     assert first.nodes == second.nodes
     assert [(x.id, x.source, x.target, x.layers) for x in first.edges] == [
@@ -195,7 +199,37 @@ def test_the_national_frame_without_trade_is_that_of_the_world():
 def test_every_process_of_the_frames_releases_or_leaves_waste():
     frame = open_chain("frame-world")
     wasting = {flow.origin for flow in frame.flows.values() if flow.role in ("tailings", "slag", "reject", "emission")}
-    assert wasting == {name for name, process in frame.processes.items() if not process.outside}
+    assert wasting == {name for name, process in frame.processes.items() if process.kind == "transformation"}
+
+
+def test_the_national_frame_exports_what_was_imported():
+    """Figures of an economy without mines or smelters, whose exports come out of its imports, stay as they are."""
+    network = expand(specialise(open_chain("frame-national"), "tungsten"), ["USA"])
+    figures = {
+        "concentrate@USA": 0.0, "concentrate_trade@OTH>USA": 1640.0, "concentrate_trade@USA>OTH": 1510.0,
+        "metal@USA": 0.0, "metal_trade@OTH>USA": 10_000.0, "metal_trade@USA>OTH": 3180.0,
+        "products@USA": 0.0, "product_trade@OTH>USA": 500.0, "product_trade@USA>OTH": 50.0,
+        "scrap@USA": 0.0, "scrap_trade@OTH>USA": 30.0, "scrap_trade@USA>OTH": 20.0,
+    }  # fmt: skip
+    seen = [Observation(flow, ((1.0, f"{flow}:W"),), mean=x, sd=1 + 0.07 * x) for flow, x in figures.items()]
+    done = reconcile(compile_system(network, seen))
+    for flow, published in figures.items():
+        assert done.value[done.of(f"{flow}:W")] == pytest.approx(published, abs=1e-6)
+    assert done.value[done.of("products_consumed@USA:W")] == pytest.approx(450.0)
+    assert done.value[done.of("scrap_recycled@USA:W")] == pytest.approx(10.0)
+
+
+@pytest.mark.parametrize("frame", ["frame-world", "frame-national"])
+def test_more_metal_than_ore_is_no_contradiction_in_the_frames(frame: str):
+    """Refineries put out 27.0 Mt of copper and mines 22.6 Mt: metal from scrap and stocks may lie between them."""
+    network = expand(specialise(open_chain(frame), "copper"), ["WLD"])
+    figures = {"concentrate": 22.6e6, "metal": 27.0e6}
+    seen = [Observation(flow, ((1.0, f"{flow}@WLD:Cu"),), mean=x, sd=0.07 * x) for flow, x in figures.items()]
+    done = reconcile(compile_system(network, seen))
+    for flow, published in figures.items():
+        assert done.value[done.of(f"{flow}@WLD:Cu")] == pytest.approx(published)
+    for flow in ("slag", "smelting_release", "scrap_smelted"):
+        assert done.status[done.of(f"{flow}@WLD:Cu")] == "unobservable", flow
 
 
 @pytest.mark.parametrize(
@@ -419,7 +453,7 @@ def test_two_hundred_economies_expand_in_seconds():
     start = time.perf_counter()
     network = expand(definition, places)
     assert len(network.edges) > 100_000
-    assert len(resolve_term(network, "metal.import", places[0])) == 200
+    assert len(resolve_term(network, "metal_trade.import", places[0])) == 200
     assert time.perf_counter() - start < 20, "one second on an idle machine"
 
 

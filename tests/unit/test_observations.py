@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -322,3 +324,67 @@ def test_secondary_output_is_not_counted_in_primary_too():
     assert primary_part(alone, secondary) is alone
     bounds = Figure(None, "t", "missing", low=30.0, claims=("a:1", "a:2"))
     assert primary_part(bounds, secondary).low == 0.0
+
+
+def test_a_figure_of_the_world_is_not_the_sum_of_some_economies(gathered):
+    world = {"claim": "a:1", "economy": "WLD", "value": 1000.0}
+    ratio = world | {"claim": "a:2", "kind": "rate", "form": "", "unit": "percent", "value": 20.0, "amount": 0.2}
+    rate = "  - {measures: [slag], per: [refining.in], claims: {kind: rate}}\n"
+    assert not gathered(ORE + rate, world, ratio, scope=("CHN", "COD")).items
+    named = ORE.replace("claims:", "place: WLD, claims:")
+    item = only(gathered(named, world, scope=("CHN", "COD")))
+    assert (item.observation.mean, len(item.observation.of)) == (1000.0, 6)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"value": 0.0, "bound": "zero", "raw": "--"},
+        {"value": None, "amount": None, "bound": "small", "low": 0.0, "high": 0.5, "amount_low": 0.0,
+         "amount_high": 0.5},
+    ],
+)  # fmt: skip
+def test_a_zero_of_another_year_is_not_used(gathered, fields):
+    assert gathered(ORE, fields).items
+    later = fields | {"start": 2021, "end": 2021}
+    assert not gathered(ORE, later).items
+    # nor does the publisher's figure of a year still farther away take its place
+    assert not gathered(ORE, later, {"claim": "a:2", "start": 2018, "end": 2018}).items
+
+
+def test_a_zero_of_the_assessment_of_another_year_is_not_used(monkeypatch):
+    from orechain.assess.balance import figures
+    from orechain.chain.definition.models import LinkFigure
+
+    def found(**fields):
+        figure = Figure(**{"value": 0.0, "unit": "t", "status": "published", "claims": ("a:1",), "form": "Co"} | fields)
+        link = SimpleNamespace(domestic=figure, imports=figure)
+        assessed = SimpleNamespace(of=lambda *_: SimpleNamespace(link=lambda _: link))
+        return figures.assessed_figure(assessed, LinkFigure(link="M", quantity="imports"), "CHN", (2020, 2020), "Co")
+
+    assert found(start=2020, end=2020).spread.sd == pytest.approx(0.5 / math.sqrt(3))
+    assert found(start=2021, end=2021) is None
+    carried = found(value=5.0, start=2020, end=2020, oldest=2018)
+    assert (carried.distance, carried.years) == (2, (2018, 2020))
+
+
+def test_a_ratio_of_zero_is_not_exact(gathered):
+    evidence = "  - {measures: [loss], claims: {kind: loss}}\n"
+    fact = {"kind": "loss", "form": "", "unit": "percent", "value": 0.0, "amount": 0.0}
+    assert only(gathered(evidence, fact)).observation.sd == pytest.approx(0.005 / math.sqrt(3))
+
+
+def test_the_years_of_a_figure_are_shown_where_they_are_others(gathered):
+    from orechain.assess.balance.result import Observed
+    from orechain.views.balance_tables import other_years
+
+    def shown(period, **years):
+        item = only(gathered(ORE, years, period=period))
+        seen = Observed("x", (), (), 1.0, 1.0, None, None, "normal", "1", "t", ("a:1",), item.observation.quality)
+        return other_years(replace(seen, start=item.start, end=item.end), period)
+
+    assert shown((2020, 2020), start=2020, end=2020) == ""
+    assert shown((2020, 2020), start=2016, end=2020) == ""
+    assert shown((2020, 2020), start=2018, end=2018) == " (2018)"
+    assert shown((2020, 2020), start=2016, end=2018) == " (2016–2018)"
+    assert shown((2018, 2020), start=2019, end=2019) == " (2019)"

@@ -13,6 +13,7 @@ from orechain.chain.reconcile.solve import reconcile, reconcile_values
 from orechain.chain.reconcile.sparse import SparseStep
 from orechain.chain.reconcile.start import typical_sizes
 from orechain.chain.reconcile.system import Equation, Quantity, System, Term
+from orechain.errors import InvalidInput
 
 
 def balance(name: str, terms: str) -> Equation:
@@ -122,3 +123,48 @@ def test_other_values_keep_the_deviations() -> None:
     np.testing.assert_allclose(again, done.state, rtol=1e-9)
     other = reconcile_values(system, np.array([120.0, 120.0, 24.0]))
     np.testing.assert_allclose(other, [120.0, 120.0, 0.2, 24.0], rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "what"),
+    [
+        (Quantity("x", lower=np.inf), "leave no room"),
+        (Quantity("x", lower=-np.inf, upper=-np.inf), "leave no room"),
+        (Quantity("x", lower=2.0, upper=1.0), "leave no room"),
+        (Quantity("x", lower=np.nan), "leave no room"),
+        (Quantity("x", scale=np.inf), "the scale is inf"),
+        (Quantity("x", scale=-np.inf), "the scale is -inf"),
+        (Quantity("x", scale=0.0), "the scale is 0.0"),
+        (Quantity("x", scale=-1.0), "the scale is -1.0"),
+    ],
+)
+def test_bounds_and_scales_that_mean_nothing_are_refused(quantity: Quantity, what: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        System.build([quantity, Quantity("in", 1.0, 0.1)], [balance("plant", "+in -x")])
+    assert len(caught.value.problems) == 1
+    assert what in caught.value.problems[0]
+
+
+def test_a_pair_that_is_correlated_twice_is_refused() -> None:
+    quantities = [Quantity("a", 1.0, 0.1), Quantity("b", 1.0, 0.1)]
+    with pytest.raises(InvalidInput, match="correlation of 'a' and 'b' is given twice"):
+        System.build(quantities, [balance("plant", "+a -b")], [("a", "b", 0.5), ("b", "a", 0.4)])
+
+
+@pytest.mark.parametrize("solver", ["dense", "sparse"])
+def test_suspects_do_not_depend_on_the_order_of_quantities(solver: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if solver == "sparse":
+        monkeypatch.setattr(coordinates, "DENSE", 0)
+    quantities = [
+        Quantity("d", 100.0, 3.0),
+        Quantity("b", 60.0, 3.0),
+        Quantity("c", 10.0, 5.0),
+        Quantity("a", 1.0, 0.7),
+    ]
+    equations = [balance("plant", "+d -b -c -a")]
+    orders = [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1], [1, 3, 0, 2]]
+    named = {
+        tuple((x.name, x.group) for x in reconcile(System.build([quantities[x] for x in order], equations)).suspects)
+        for order in orders
+    }
+    assert named == {(("a", ("b", "c", "d")),)}

@@ -40,9 +40,9 @@ FITS = {
 
 # Every flow that has a number; all others of the case must have none.
 KNOWN = {
-    "cobalt-china-2016": "refined@CHN>OTH refined@OTH>CHN",
+    "cobalt-china-2016": "refined_trade@CHN>OTH refined_trade@OTH>CHN",
     "cobalt-world-2015": "",
-    "cobalt-world-2021": "refined@WLD vehicles@WLD laptops@WLD phones@WLD secondary@WLD",
+    "cobalt-world-2021": "refined@WLD refined_used@WLD vehicles@WLD laptops@WLD phones@WLD secondary@WLD",
     "germanium-china-2019": "refined@CHN used@CHN",
     "germanium-world-2019": (
         "refined@WLD used@WLD for_fibre@WLD for_infrared@WLD for_catalysts@WLD for_electronics@WLD for_other@WLD "

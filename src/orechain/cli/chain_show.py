@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from orechain.views.balance_layers import at_place, find_layer, flows_in
+from orechain.views.balance_tables import other_years
 from orechain.views.balance_words import Names, sentences, signed
 from orechain.views.quantities import MINUS, Scale, joined, number_text, scale_for
 from orechain.views.words import name, say
@@ -108,7 +109,7 @@ def _flow_table(result: BalancedChain, flows: Sequence[BalancedFlow], scale: Sca
         cells = [
             Text(flow.label(lang), style="bold"),
             Text(ends),
-            _published(flow.before, scale),
+            _published(flow.before, scale, result.period),
             _value(flow.after, scale) + _percentiles(flow.after, scale),
             Text(_change(flow.before)),
             _mark(flow.mark, lang, wide=wide),
@@ -130,13 +131,13 @@ def _end(result: BalancedChain, node: str, lang: str) -> str:
     return f"{item.label(lang)} ({item.place})" if several else item.label(lang)
 
 
-def _published(before: Sequence[Observed], scale: Scale) -> Text:
-    """Return each published figure with its source; a doubted one is marked."""
+def _published(before: Sequence[Observed], scale: Scale, period: tuple[int, int]) -> Text:
+    """Return each published figure with its source, and its years if they are others; a doubted one is marked."""
     text = Text()
     for place, item in enumerate(before):
         if place:
             text.append("\n")
-        text.append(_observed(item, scale), style="red" if item.suspect else "")
+        text.append(_observed(item, scale) + other_years(item, period), style="red" if item.suspect else "")
         if item.suspect:
             text.append(" ?", style="bold red")
         text.append(f" {_sources(item.sources)}", style="dim")
@@ -204,7 +205,7 @@ def _stock_table(result: BalancedChain, layer: str, scale: Scale, lang: str, *, 
     for item in stocks[:_SHOWN]:
         table.add_row(
             _end(result, item.node, lang),
-            _published(item.before, scale),
+            _published(item.before, scale, result.period),
             _value(item.after, scale),
             _mark(item.mark, lang, wide=wide),
         )
@@ -225,7 +226,7 @@ def _coefficient_table(result: BalancedChain, lang: str, *, wide: bool) -> Table
         place = f" ({item.place})" if len(result.scope) > 1 else ""
         table.add_row(
             item.label(lang) + place,
-            _published(item.before, scale),
+            _published(item.before, scale, result.period),
             _value(item.after, scale),
             _mark(item.mark, lang, wide=wide),
         )
@@ -248,7 +249,7 @@ def _sum_table(result: BalancedChain, names: Names, scale: Scale, lang: str) -> 
         after = "–" if item.adjusted is None else number_text(item.adjusted, used, published=False)
         table.add_row(
             names.observed(item),
-            _published([item], used),
+            _published([item], used, result.period),
             joined(after, used.label, lang) if item.adjusted is not None else after,
             _change([item]),
         )

@@ -98,7 +98,7 @@ RIGHT = {
 
 def _flow_row(flow: BalancedFlow, what: str, scale: Scale, trace: Trace, balanced: BalancedChain) -> Row:
     figure, _ = summed_figure([flow], balanced.unit, balanced.period)
-    return _row(what, flow.before, figure, flow.after, flow.mark, scale, trace)
+    return _row(what, flow.before, figure, flow.after, flow.mark, scale, trace, balanced.period)
 
 
 def _stock_row(stock: BalancedStock, what: str, scale: Scale, trace: Trace, period: tuple[int, int]) -> Row:
@@ -116,7 +116,7 @@ def _stock_row(stock: BalancedStock, what: str, scale: Scale, trace: Trace, peri
         *period,
         reason=after.reason,
     )
-    return _row(what, stock.before, figure, stock.after, stock.mark, scale, trace)
+    return _row(what, stock.before, figure, stock.after, stock.mark, scale, trace, period)
 
 
 def _row(
@@ -127,6 +127,7 @@ def _row(
     mark: Mark,
     scale: Scale,
     trace: Trace,
+    period: tuple[int, int],
 ) -> Row:
     lang = trace.lang
     shown = replace(trace.value(figure, what, scale, unit=False), mark=SHOWN[mark], hover="", extra="")
@@ -138,7 +139,7 @@ def _row(
     return Row(
         (
             Cell((Value(doubted + what),)),
-            Cell(tuple(observed_value(seen, trace) for seen in before)),
+            Cell(tuple(observed_value(seen, trace, period) for seen in before)),
             Cell((shown,)),
             Cell((Value(span),)),
             Cell((Value(_change(before)),)),
@@ -173,11 +174,24 @@ def percent(share: float) -> str:
     return f"{MINUS if share < 0 else '+'}{size:.0f}%" if size >= 9.95 else f"{MINUS if share < 0 else '+'}{size:.1f}%"
 
 
-def observed_value(seen: Observed, trace: Trace) -> Value:
-    """Return a figure as published, leading to its claim; pointing at it shows source and uncertainty."""
+def other_years(seen: Observed, period: tuple[int, int]) -> str:
+    """Return the years of a figure in brackets if they are not those asked about, else nothing."""
+    if seen.start is None or seen.end is None:
+        return ""
+    carried = any(rule in ("age_near", "age_far") for rule, _ in seen.quality)
+    if seen.start <= period[0] and period[1] <= seen.end and not carried:
+        return ""
+    return f" ({'–'.join(dict.fromkeys((str(seen.start), str(seen.end))))})"
+
+
+def observed_value(seen: Observed, trace: Trace, period: tuple[int, int]) -> Value:
+    """Return a figure as published, with its years where they are others, leading to its claim.
+
+    Pointing at it shows source and uncertainty.
+    """
     parts = [", ".join(seen.sources), *uncertainty(seen, trace.lang), *(note.text(trace.lang) for note in seen.notes)]
     return Value(
-        published_text(seen.published, seen.unit, trace.lang),
+        published_text(seen.published, seen.unit, trace.lang) + other_years(seen, period),
         "published",
         next((href for source in seen.sources if (href := trace.claim_href(source))), ""),
         " · ".join(part for part in parts if part),
@@ -277,7 +291,7 @@ def suspect_table(balanced: BalancedChain, trace: Trace) -> Table | None:
                 (
                     Cell((Value(str(place)),)),
                     Cell((Value(names.suspect(suspect)),)),
-                    Cell((observed_value(seen, trace),) if seen is not None else ()),
+                    Cell((observed_value(seen, trace, balanced.period),) if seen is not None else ()),
                     Cell((Value(after),)),
                     Cell((Value(signed(suspect.standardised)),)),
                     Cell((Value(str(suspect.group)),)),
@@ -337,7 +351,7 @@ def coefficient_table(balanced: BalancedChain, trace: Trace) -> Table | None:
             Row(
                 (
                     Cell((Value(item.label(lang) + place),)),
-                    Cell(tuple(observed_value(seen, trace) for seen in item.before)),
+                    Cell(tuple(observed_value(seen, trace, balanced.period) for seen in item.before)),
                     Cell((Value(text, SHOWN[item.mark]),)),
                     Cell((Value(joined(span, "%", lang) if span else ""),)),
                     Cell((Value(_change(item.before)),)),
@@ -370,7 +384,7 @@ def observation_table(balanced: BalancedChain, trace: Trace, names: Names | None
         Row(
             (
                 Cell((Value(names.observed(seen)),)),
-                Cell((observed_value(seen, trace),)),
+                Cell((observed_value(seen, trace, balanced.period),)),
                 Cell((Value(next(iter(uncertainty(seen, lang)), ""), extra=_rules(seen, lang)),)),
                 Cell((Value(adjusted_text(seen, lang) if balanced.reconciled else ""),)),
                 Cell((Value("" if seen.standardised is None else signed(seen.standardised)),)),

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from orechain.assess.balance.quality import FAR_YEARS, Spread, age, stated, uniform
+from orechain.assess.balance.quality import FAR_YEARS, Spread, age, stated, uniform, zero
 from orechain.assess.inputs import WORLD
 from orechain.catalog.forms import form as find_form
 from orechain.catalog.messages import Message, message
@@ -21,7 +21,6 @@ from orechain.chain.definition.own import conversion
 from orechain.errors import OrechainError
 from orechain.store.claims import Fact, Release
 
-_SQRT_3 = math.sqrt(3)
 _BOUNDS = ("gt", "lt")
 _FILTERS = ("claim", "kind", "link", "process", "detail", "form", "release")
 
@@ -92,6 +91,12 @@ class Reading:
         """Ids of the claims."""
         return tuple(dict.fromkeys(fact.claim for fact in self.facts))
 
+    @property
+    def years(self) -> tuple[int | None, int | None]:
+        """First and last year of the claims; ``None`` where they have none."""
+        found = [year for fact in self.facts for year in (fact.start, fact.end) if year is not None]
+        return min(found, default=None), max(found, default=None)
+
 
 @dataclass(slots=True)
 class Found:
@@ -109,7 +114,8 @@ def matching(pool: Pool, selection: Selection) -> Pool:
 def read_claims(pool: Pool, selection: Selection, wanted: Wanted) -> Found:
     """Return what each publisher says about one quantity: the figure nearest in time, of its newest release.
 
-    Revisions by one publisher are not independent, so that a second release of it adds nothing.
+    Revisions by one publisher are not independent, so that a second release of it adds nothing. Where the nearest
+    figure is a zero of another year, it is left out: that there was nothing then says nothing about now.
     """
     by_release: dict[str, list[Fact]] = defaultdict(list)
     for fact in pool.facts:
@@ -124,8 +130,19 @@ def read_claims(pool: Pool, selection: Selection, wanted: Wanted) -> Found:
             by_publisher[pool.releases[release].publisher].append(reading)
     for publisher, readings in sorted(by_publisher.items()):
         newest = sorted(readings, key=lambda r: (pool.releases[r.release].published, r.release), reverse=True)
-        found.readings.append((publisher, min(newest, key=lambda r: (r.mean is None, r.distance))))
+        nearest = min(newest, key=lambda r: (r.mean is None, r.distance))
+        if _old_zero(nearest):
+            bounds = [reading for reading in newest if reading.mean is None]
+            if not bounds:
+                continue
+            nearest = bounds[0]
+        found.readings.append((publisher, nearest))
     return found
+
+
+def _old_zero(reading: Reading) -> bool:
+    small = reading.spread is not None and "zero" in dict(reading.spread.quality)
+    return reading.distance > 0 and (reading.mean == 0 or small)
 
 
 def _selected(fact: Fact, selection: Selection) -> bool:
@@ -231,12 +248,12 @@ def _numbers(reading: Reading, fact: Fact, factor: float, *, ratio: bool) -> Rea
     if fact.amount is not None:
         mean = fact.amount * factor
         if mean == 0 and not ratio:  # less than half of the unit printed
-            return replace(reading, mean=0.0, spread=Spread(unit / 2 / _SQRT_3, "normal", (("zero", 0.0),)))
+            return replace(reading, mean=0.0, spread=zero(unit))
         if fact.sd is not None:
             return replace(reading, mean=mean, spread=stated(mean, sd=fact.sd * unit))
         if low is not None and high is not None and low < high:
             return replace(reading, mean=mean, spread=stated(mean, low=low, high=high))
-        return replace(reading, mean=mean)
+        return replace(reading, mean=mean, spread=None if mean else zero(share=True))
     if low is not None and high is not None:
         mean, spread = uniform(low, high, "zero" if fact.bound == "small" else "range")
         return replace(reading, mean=mean, spread=spread)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from orechain.assess.assessment import assess
 from orechain.assess.balance.evidence import Reading
-from orechain.assess.balance.quality import FAR_YEARS, Spread, age, by_rules, distribution
+from orechain.assess.balance.quality import FAR_YEARS, Spread, age, by_rules, distribution, zero
 from orechain.assess.result import Assessment, Figure
 from orechain.catalog.messages import Message, message
 from orechain.chain.definition.models import LinkFigure
@@ -50,6 +50,12 @@ class AssessedReading(Reading):
     """A reading whose claims are those of a figure of the assessment; ``claims`` may hold trade flows."""
 
     claims: tuple[str, ...] = ()
+    span: tuple[int | None, int | None] = (None, None)
+
+    @property
+    def years(self) -> tuple[int | None, int | None]:
+        """First and last year behind the figure."""
+        return self.span
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -90,22 +96,26 @@ def assessed_figure(
     name = f"{asked.link}.{asked.quantity}"
     notes = (message("balance_assessed", name=name), *figure.assumptions)
     bare = AssessedReading(
-        name, (), None, None, low, high, ("bound",), content, 0, estimated=False, notes=notes, claims=figure.claims
-    )
+        name, (), None, None, low, high, ("bound",), content, 0, estimated=False, notes=notes, claims=figure.claims,
+        span=_years(figure),
+    )  # fmt: skip
     if figure.value is None:
         # zero from below is no news: every mass is at least zero
         return None if not (low or 0) > 0 and high is None else bare
     mean = figure.value * factor
     apart = _apart(figure, period[0])
+    if mean == 0 and apart:  # nothing then says nothing about now
+        return None
     rules = _rules(figure, apart, estimated=not estimated.isdisjoint(figure.claims))
     spread = by_rules(mean, rules, conversion=content)
     if low is not None and high is not None and low < high:
         spread = widened(mean, spread, low, high)
     if spread.sd == 0:  # published as none: less than half a tonne
-        spread = Spread(0.5 * factor / math.sqrt(3), "normal", (("zero", 0.0),))
+        spread = zero(factor)
     return AssessedReading(
-        name, (), mean, spread, None, None, (), 0.0, apart, estimated=False, notes=notes, claims=figure.claims
-    )
+        name, (), mean, spread, None, None, (), 0.0, apart, estimated=False, notes=notes, claims=figure.claims,
+        span=_years(figure),
+    )  # fmt: skip
 
 
 def widened(mean: float, spread: Spread, low: float, high: float) -> Spread:
@@ -160,6 +170,12 @@ def _apart(figure: Figure, year: int) -> int:
     if oldest is None or (figure.start is not None and figure.start <= year <= oldest):
         return 0
     return min(abs(year - oldest), FAR_YEARS)
+
+
+def _years(figure: Figure) -> tuple[int | None, int | None]:
+    """Return the first and last year behind a figure, that of its oldest part among them."""
+    known = [year for year in (figure.start, figure.oldest, figure.end) if year is not None]
+    return min(known, default=None), max(known, default=None)
 
 
 def _rules(figure: Figure, apart: int, *, estimated: bool) -> tuple[str, ...]:

@@ -181,11 +181,13 @@ def _candidates(found: Found, of: Sum, per: Sum, item: Evidence) -> Iterator[_Ca
 
 
 def _where(network: Network, item: Evidence, pool: Pool, *, bilateral: bool) -> Iterator[tuple[str, str]]:
-    """Return the places (and partners) that evidence may be about in this scope."""
+    """Return the places (and partners) that evidence may be about in this scope.
+
+    Some economies are not the world: its figures measure their sum only where the evidence names the world as place.
+    """
     places = network.scope
     if not bilateral:
-        several = (WORLD,) if len(places) > 1 else ()
-        for place in (item.place,) if item.place else (*places, *several):
+        for place in (item.place,) if item.place else places:
             if place in (*places, WORLD, OTHERS):
                 yield place, item.partner
         return
@@ -286,7 +288,6 @@ def _sourced(item: _Candidate, name: str, *, confirmed: bool) -> Sourced:
     reading = item.reading
     mean, spread = _spread(item, confirmed=confirmed)
     facts = reading.facts
-    years = [year for fact in facts for year in (fact.start, fact.end) if year is not None]
     single = facts[0] if len(facts) == 1 else None
     low, high = reading.low, reading.high
     observation = Observation(
@@ -303,7 +304,7 @@ def _sourced(item: _Candidate, name: str, *, confirmed: bool) -> Sourced:
         published=_published(single) if single else _rounded(reading.mean, low, high),
         quality=spread.quality,
     )
-    return Sourced(observation, item.publisher, min(years, default=None), max(years, default=None), reading.notes)
+    return Sourced(observation, item.publisher, *reading.years, reading.notes)
 
 
 def _published(fact: Fact) -> str:

@@ -121,6 +121,19 @@ def uniform(low: float, high: float, rule: str = "range") -> tuple[float, Spread
     return mean, Spread(sd, "normal", ((rule, _relative(sd, mean)),))
 
 
+def zero(unit: float = 1.0, *, share: bool = False) -> Spread:
+    """Return the spread of a figure published as zero, which is never exact: less than half of the unit printed.
+
+    ``unit`` is that unit in tonnes. A share of zero is taken as rounded to whole percent, whatever its unit.
+
+    Examples
+    --------
+    >>> round(zero(1000.0).sd, 1), round(zero(share=True).sd, 5)
+    (288.7, 0.00289)
+    """
+    return Spread(_SHARE_ROUNDING if share else unit / 2 / math.sqrt(3), "normal", (("zero", 0.0),))
+
+
 def by_rules(mean: float, rules: Iterable[str], *, conversion: float = 0.0, share: bool = False) -> Spread:
     """Return the spread that the rules give together.
 

@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterable, Mapping
 
 from orechain.assess.balance.observations import Sourced
-from orechain.assess.balance.quality import Quality, by_rules
+from orechain.assess.balance.quality import Quality, by_rules, zero
 from orechain.assess.balance.result import BalancedChain, BalancedValue
 from orechain.assess.balance.userdata import Slot, UserFigure
 from orechain.catalog.labels import label
+from orechain.catalog.units import unit as find_unit
 from orechain.chain.definition.models import GROSS
 from orechain.chain.definition.network import ABROAD, Network
 from orechain.chain.definition.observation import Observation
@@ -75,7 +76,8 @@ def _current(result: BalancedChain | None) -> dict[str, float]:
 def user_observations(figures: Iterable[UserFigure], slots: Mapping[str, Slot]) -> tuple[Sourced, ...]:
     """Return the user's figures as observations whose source is the cell that each stands in.
 
-    A figure without a standard deviation gets that of the rule ``expert``; minimum and maximum are hard bounds.
+    A figure without a standard deviation gets that of the rule ``expert``, a zero that of ``zero``; minimum and maximum
+    are hard bounds.
     """
     made = []
     for item in figures:
@@ -103,6 +105,8 @@ def _uncertainty(item: UserFigure, *, ratio: bool) -> tuple[float, float, str, Q
         return math.nan, math.nan, "normal", (("bound", 0.0),)
     if item.sd is None:
         spread = by_rules(item.value, ["expert"], share=ratio)
+        if item.value == 0:  # a zero is never exact
+            spread = zero(find_unit(item.unit).factor, share=ratio)
         return item.value, spread.sd, item.distribution or spread.distribution, spread.quality
     if item.sd == 0:
         return item.value, 0.0, "normal", (("exact", 0.0),)

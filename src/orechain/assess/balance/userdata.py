@@ -31,6 +31,7 @@ _GIVEN = ("value", "sd", "minimum", "maximum")
 _DISTRIBUTIONS = ("normal", "lognormal")
 _DELIMITERS = ",;\t"
 _MAXIMUM_ROWS = 200_000
+_NO_RESULT = "a formula without a stored result; open and save the file in a spreadsheet program, or write the number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def read_figures(files: Sequence[Path], slots: Sequence[Slot]) -> tuple[UserFigu
             reader = _Row(record, known)
             figure = reader.figure()
             problems += reader.problems
-            if figure is not None and not reader.problems:
+            if figure is not None:
                 found.append(figure)
     if problems:
         raise InvalidInput(problems)
@@ -186,6 +187,8 @@ class _Record:
     file: str
     cells: Mapping[str, object]
     names: Mapping[str, str]
+    unread: frozenset[str] = frozenset()
+    """Columns with a formula whose result the file does not hold."""
 
 
 class _Row:
@@ -197,7 +200,10 @@ class _Row:
         self.problems: list[str] = []
 
     def figure(self) -> UserFigure | None:
-        if all(self._text(name) == "" for name in _GIVEN):
+        """Return the figure of the row, or ``None`` if it gives none or any cell of it is bad."""
+        for name in sorted(self._record.unread, key=COLUMNS.index):
+            self._fault(name, _NO_RESULT)
+        if all(self._empty(name) for name in _GIVEN):
             return None
         slot = self._slot()
         numbers = {name: self._number(name) for name in _GIVEN}
@@ -206,9 +212,12 @@ class _Row:
         if shape not in ("", *_DISTRIBUTIONS):
             self._fault("distribution", f"{shape!r} is no distribution; write normal or lognormal")
         self._check(numbers, slot, shape)
+        based = {name: None if number is None else number * (factor or 1.0) for name, number in numbers.items()}
+        for name, number in based.items():
+            if number is not None and not math.isfinite(number):
+                self._fault(name, f"{self._text(name)} {unit} is too large a number")
         if slot is None or factor is None or self.problems:
             return None
-        based = {name: None if number is None else number * factor for name, number in numbers.items()}
         value = based["value"]
         column = "value" if value is not None else "minimum" if numbers["minimum"] is not None else "maximum"
         return UserFigure(
@@ -228,6 +237,9 @@ class _Row:
         cell = self._record.cells.get(name)
         return "" if cell is None else " ".join(str(cell).split())
 
+    def _empty(self, name: str) -> bool:
+        return self._text(name) == "" and name not in self._record.unread
+
     def _fault(self, name: str, what: str) -> None:
         place = self._record.names.get(name) or self._record.names["quantity"]
         self.problems.append(f"{self._record.file}, {place}: {what}")
@@ -246,9 +258,9 @@ class _Row:
         if isinstance(cell, bool):
             self._fault(name, f"'{cell}' is not a number")
             return None
-        if isinstance(cell, int | float):
-            number = float(cell)
-        else:
+        if isinstance(cell, float):
+            number = cell
+        else:  # also of whole numbers, which may be too large for float()
             text = self._text(name)
             if text == "":
                 return None
@@ -289,7 +301,7 @@ class _Row:
                 self._fault(name, f"{self._text(name)} is negative; a {what} is never below zero")
         if sd is not None and sd < 0:
             self._fault("sd", f"{self._text('sd')} is negative; a standard deviation is 0 (exact) or more")
-        if sd is not None and self._text("value") == "":
+        if sd is not None and self._empty("value"):
             self._fault("value", "a standard deviation is given but no value")
         if low is not None and high is not None and low > high:
             self._fault("minimum", f"{self._text('minimum')} is above the maximum {self._text('maximum')}")
@@ -373,19 +385,11 @@ def _excel_records(file: Path, label: str) -> list[_Record]:
     if not rows:
         raise InvalidInput([f"{label}, sheet {SHEET}: is empty"])
     columns = _columns(rows[0], f"{label}, sheet {SHEET}, row 1")
-    problems = []
     records = []
     for number, (row, texts) in enumerate(zip(rows[1:], written[1:], strict=True), 2):
         names = {name: f"sheet {SHEET}, cell {get_column_letter(place + 1)}{number}" for name, place in columns.items()}
-        for name, place in columns.items():
-            if row[place] is None and texts[place] is not None:
-                problems.append(
-                    f"{label}, {names[name]}: a formula without a stored result; open and save the file in a"
-                    " spreadsheet program, or write the number"
-                )
-        records.append(_Record(label, {name: row[place] for name, place in columns.items()}, names))
-    if problems:
-        raise InvalidInput(problems)
+        unread = frozenset(name for name, at in columns.items() if row[at] is None and texts[at] is not None)
+        records.append(_Record(label, {name: row[place] for name, place in columns.items()}, names, unread))
     return records
 
 

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 
 from orechain.chain.definition.exact import exact_problems
 from orechain.chain.definition.fields import Problem, estimate_problems, known_problem, known_problems
-from orechain.chain.definition.graph import graph_problems
-from orechain.chain.definition.models import ELEMENT, GROSS, Case, ChainDefinition, Flow, Process
+from orechain.chain.definition.graph import Loose, graph_problems
+from orechain.chain.definition.models import ELEMENT, GROSS, Case, ChainDefinition, Flow, Process, Value
 from orechain.chain.definition.network import OTHERS, WORLD, check_scope
 from orechain.chain.definition.own import FRACTION
 from orechain.chain.definition.terms import near
-from orechain.chain.definition.usage import usage_problems
+from orechain.chain.definition.usage import term_name, usage_problems
 from orechain.errors import OrechainError
 
 
-def definition_problems(definition: ChainDefinition, dropped: frozenset[str] = frozenset()) -> list[Problem]:
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What was left out of a definition because it is faulty itself.
+
+    ``names`` are the ids of faulty entries, ``ends`` where the flows among them come from and go to (empty where that
+    cannot be read), ``numbers`` the positions in the file of the values that are left.
+    """
+
+    names: frozenset[str] = frozenset()
+    ends: tuple[tuple[str, str], ...] = ()
+    numbers: Sequence[int] = ()
+
+
+def definition_problems(definition: ChainDefinition, dropped: Dropped | None = None) -> list[Problem]:
     """Return all problems of a definition.
 
     Parameters
@@ -23,26 +38,99 @@ def definition_problems(definition: ChainDefinition, dropped: frozenset[str] = f
     definition
         The definition.
     dropped
-        Ids of entries that are left out of it because they are faulty themselves; naming them is no problem.
+        What is left out of it because it is faulty itself; naming it is no problem. All checks are made on the rest;
+        only what such a fault may explain is not reported beside it.
     """
+    dropped = dropped or Dropped()
     problems = [*_chain(definition), *_identifiers(definition)]
     for name, process in definition.processes.items():
         problems += _process(definition, name, process)
     for name, flow in definition.flows.items():
-        problems += _flow(definition, name, flow, dropped)
-    connected = all({flow.origin, flow.target} <= definition.processes.keys() for flow in definition.flows.values())
-    if not (dropped or not connected):
-        problems += graph_problems(definition)
-    problems += usage_problems(definition, dropped)
-    if not problems and not dropped:
-        places = {value.place for value in definition.values} - {""} or {WORLD}
-        for place in sorted(places | ({WORLD} if any(not value.place for value in definition.values) else set())):
-            problems += exact_problems(definition, (place,))
+        problems += _flow(definition, name, flow, dropped.names)
+    loose = _loose(definition, dropped)
+    problems += graph_problems(definition, loose)
+    problems += usage_problems(definition, dropped.names)
+    if definition.layers:
+        rest = valid_rest(definition, problems, loose) if problems or dropped.names else definition
+        places = {value.place for value in rest.values} - {""} or {WORLD}
+        for place in sorted(places | ({WORLD} if any(not value.place for value in rest.values) else set())):
+            problems += exact_problems(rest, (place,), dropped.numbers)
     return problems
 
 
-def case_problems(case: Case, definition: ChainDefinition) -> list[Problem]:
+def _loose(definition: ChainDefinition, dropped: Dropped) -> Loose:
+    """Return which processes the flows with faults may enter or leave.
+
+    A name that is nearly that of a process is taken for it, another one for a process that is missing.
+    """
+    ends = [*dropped.ends, *((flow.origin, flow.target) for flow in definition.flows.values())]
+    known = definition.processes
+    unclear = [
+        [end for end in side if end not in known and end not in dropped.names] for side in zip(*ends, strict=True)
+    ]
+    outputs, inputs = unclear if unclear else ([], [])
+
+    def meant(unknown: Sequence[str], side: int) -> frozenset[str]:
+        if "" in unknown:
+            return frozenset(known)
+        found = {match for name in unknown for match in get_close_matches(name, known, 1)}
+        return frozenset(found | {end[side] for end in dropped.ends if end[side] in known})
+
+    return Loose(meant(inputs, 1), meant(outputs, 0), dropped.names)
+
+
+def valid_rest(definition: ChainDefinition, problems: Sequence[Problem], loose: Loose) -> ChainDefinition:
+    """Return a definition without its faulty entries, in which nothing follows from their absence.
+
+    A process that a faulty flow may touch has a free addition to stock, and nothing refers to the sum of its flows;
+    a process that is missing is outside. Values keep their numbers: a faulty one measures nothing.
+    """
+    faulty = {at[:2] for at, _ in problems if len(at) > 1 and at[2:] not in (("from",), ("to",), ("process",))}
+    flows = {name: flow for name, flow in definition.flows.items() if ("flows", name) not in faulty}
+    open_ones = {*loose.inputs, *loose.outputs, *loose.faulty, *(str(at[1]) for at in faulty if at[0] == "processes")}
+    for name, flow in definition.flows.items():
+        if name not in flows or name in loose.faulty:
+            open_ones |= {flow.origin, flow.target}
+    processes = {
+        name: item.model_copy(
+            update={"kind": "outside", "stock": False} if item.shared or item.outside else {"stock": True}
+        )
+        if name in open_ones
+        else item
+        for name, item in definition.processes.items()
+    }
+    for flow in flows.values():
+        for end in (flow.origin, flow.target):
+            processes.setdefault(end, Process(kind="outside"))
+    unusable = {*open_ones, *loose.faulty, *(definition.flows.keys() - flows.keys())}
+
+    def usable(section: str, key: str | int, *terms: Iterable[str]) -> bool:
+        return (section, key) not in faulty and not any(term_name(x) in unusable for side in terms for x in side)
+
+    coefficients = {
+        name: x for name, x in definition.coefficients.items() if usable("coefficients", name, (name,), x.of, x.per)
+    }
+    unusable |= definition.coefficients.keys() - coefficients.keys()
+    nothing = Value(measures=(), unit="t", place=WORLD)
+    return definition.model_copy(
+        update={
+            "processes": processes,
+            "flows": flows,
+            "coefficients": coefficients,
+            "relations": tuple(
+                x for number, x in enumerate(definition.relations) if usable("relations", number, x.terms)
+            ),
+            "values": tuple(
+                x if usable("values", number, x.measures, x.per) else nothing
+                for number, x in enumerate(definition.values)
+            ),
+        }
+    )
+
+
+def case_problems(case: Case, definition: ChainDefinition, dropped: Dropped | None = None) -> list[Problem]:
     """Return all problems of a case of a definition that itself is right."""
+    dropped = dropped or Dropped()
     problems: list[Problem] = []
     try:
         check_scope(case.scope)
@@ -65,11 +153,19 @@ def case_problems(case: Case, definition: ChainDefinition) -> list[Problem]:
     if len(case.scope) > 1 and any(not value.place for value in definition.values):
         what = f"the chain {case.chain} has values without a place, which fit one economy only; give one economy"
         problems.append((("scope",), what))
-    own = definition.model_copy(update={"values": case.values, "evidence": case.evidence})
-    problems += usage_problems(own, only=("values", "evidence", "correlations", "splits"))
-    if not problems:
-        whole = definition.model_copy(update={"values": (*case.values, *definition.values)})
-        problems += exact_problems(whole, tuple(case.scope))
+    added = ("values", "evidence", "correlations", "splits")
+    own = definition.model_copy(update={name: getattr(case, name) for name in added})
+    problems += usage_problems(own, only=added)
+    given = {frozenset(item.between) for item in definition.correlations}
+    for number, pair in enumerate(case.correlations):
+        if frozenset(pair.between) in given:
+            both = f"{pair.between[0]} and {pair.between[1]}"
+            what = f"the chain {case.chain} already gives the correlation of {both}; remove it here"
+            problems.append((("correlations", number, "between"), what))
+    if not any(at[0] in ("scope", "mineral") for at, _ in problems):  # without these no figure has a meaning
+        rest = valid_rest(own, problems, Loose())
+        whole = rest.model_copy(update={"values": (*rest.values, *definition.values)})
+        problems += exact_problems(whole, tuple(case.scope), dropped.numbers, len(case.values))
     return problems
 
 

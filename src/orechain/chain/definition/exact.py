@@ -32,8 +32,14 @@ class _Known:
     origins: frozenset[str]
 
 
-def exact_problems(definition: ChainDefinition, scope: Sequence[str]) -> Iterator[Problem]:
-    """Yield the contradictions among the exact figures of a definition in a scope."""
+def exact_problems(
+    definition: ChainDefinition, scope: Sequence[str], numbers: Sequence[int] = (), of_case: int | None = None
+) -> Iterator[Problem]:
+    """Yield the contradictions among the exact figures of a definition in a scope.
+
+    ``numbers`` are the positions that its values have in the file, where faulty ones were left out; ``of_case`` is how
+    many of the first values are those of a case, whose file is the one that is checked.
+    """
     if not any(item.exact for item in (*definition.values, *definition.coefficients.values())) and not any(
         grade.exact for flow in definition.flows.values() for grade in flow.grade.values()
     ):
@@ -48,10 +54,11 @@ def exact_problems(definition: ChainDefinition, scope: Sequence[str]) -> Iterato
         for name, item in quantities.items()
         if item.sd == 0.0 and not isnan(item.mean)
     }
-    for equation, numbers in _contradictions(quantities, [x for x in equations if _is_linear(x)], known):
-        origins = sorted(numbers)
-        at = _location(definition, origins[-1]) if origins else ()
-        listed = ", ".join(_title(definition, origin) for origin in origins)
+    for equation, behind in _contradictions(quantities, [x for x in equations if _is_linear(x)], known):
+        origins = sorted(behind)
+        own = [origin for origin in origins if of_case is None or 0 < _value_number(origin) <= of_case]
+        at = _location(definition, own[-1]) if own else ()
+        listed = ", ".join(_title(definition, origin, numbers, of_case) for origin in origins)
         yield at, f"exact figures contradict each other at {equation}: {listed}; correct one, or give it an sd above 0"
 
 
@@ -75,11 +82,23 @@ def _splits(network: Network) -> Iterator[Problem]:
                 continue
             share = sum(_fraction(definition.coefficients[name]) for name, _ in shares)
             if not share <= 1.0 + _TOLERANCE or (covered == total and not share >= 1.0 - _TOLERANCE):
-                names = ", ".join(f"{name} = {_fraction(definition.coefficients[name]):.15g}" for name, _ in shares)
-                what = "the whole" if covered == total else "parts of one sum"
-                sums = f"share out {what} and add up to {share:.15g}"
-                at = ("coefficients", shares[-1][0])
-                yield at, f"exact coefficients contradict each other: {names} {sums}; correct one, or give it an sd"
+                fractions = {name: _fraction(definition.coefficients[name]) for name, _ in shares}
+                yield ("coefficients", shares[-1][0]), _split_sentence(fractions, share, covered == total)
+
+
+def _split_sentence(fractions: Mapping[str, float], share: float, complete: bool) -> str:
+    listed = ", ".join(f"{name} = {fraction:.15g}" for name, fraction in fractions.items())
+    mend = "or give it an sd above 0 if it is not exact"
+    if len(fractions) == 1 and complete:
+        why = f"the exact coefficient {listed} compares flows that the balances make equal, so it can only be 1"
+        return f"{why}; write 1, add the flow that takes the rest, {mend}"
+    if len(fractions) == 1:
+        why = f"the exact coefficient {listed} is the share of a part in its whole, so it is at most 1"
+        return f"{why}; correct it, {mend}"
+    must = "must add up to exactly 1" if complete else "may add up to 1 at most"
+    whole = "all shares of one whole" if complete else "shares of one whole"
+    why = f"the exact coefficients {listed} are {whole} and {must}, but they add up to {share:.15g}"
+    return f"{why}; correct one, {mend}"
 
 
 def _fraction(item: Coefficient) -> float:
@@ -168,9 +187,18 @@ def _location(definition: ChainDefinition, origin: str) -> Location:
     return next((("relations", place) for place, item in enumerate(definition.relations) if item.name == name), ())
 
 
-def _title(definition: ChainDefinition, origin: str) -> str:
+def _value_number(origin: str) -> int:
+    kind, _, rest = origin.partition(":")
+    return int(rest) if kind == "value" else 0
+
+
+def _title(definition: ChainDefinition, origin: str, numbers: Sequence[int], of_case: int | None) -> str:
     kind, _, rest = origin.partition(":")
     if kind == "value":
         value = definition.values[int(rest) - 1]
-        return f"value {rest} ({', '.join(value.measures)} = {value.value:.15g} {value.unit})"
+        if of_case is not None and int(rest) > of_case:
+            name = f"value {int(rest) - of_case} of the chain"
+        else:
+            name = f"value {numbers[int(rest) - 1] + 1 if int(rest) <= len(numbers) else rest}"
+        return f"{name} ({', '.join(value.measures)} = {value.value:.15g} {value.unit})"
     return f"{kind} {rest.partition('@')[0]}"

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from orechain.chain.definition import yamltext
-from orechain.chain.definition.checks import case_problems, definition_problems
+from orechain.chain.definition.checks import Dropped, case_problems, definition_problems
 from orechain.chain.definition.fields import Problem
 from orechain.chain.definition.models import Case, ChainDefinition
 from orechain.chain.definition.terms import near
@@ -23,6 +23,9 @@ from orechain.errors import InvalidInput, OrechainError, UnknownName, first_line
 _Model = TypeVar("_Model", bound=BaseModel)
 _ROUNDS = 3
 """How often faulty entries are left out: leaving one out may uncover another fault, never many."""
+
+_STAND_INS: Mapping[str, Any] = {"chain": "x", "case": "x", "name": {"en": "x"}, "period": [0, 0]}
+"""What goes in the place of a faulty key that no other check needs; a fault inside the name concerns all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,7 @@ def load_case(text: str, file: str, chain: Callable[[Case], ChainDefinition]) ->
     """
     found: list[ChainDefinition] = []
 
-    def check(case: Case, dropped: frozenset[str]) -> list[Problem]:
-        del dropped
+    def check(case: Case, dropped: Dropped) -> list[Problem]:
         try:
             found.append(chain(case))
         except InvalidInput:
@@ -90,7 +92,7 @@ def load_case(text: str, file: str, chain: Callable[[Case], ChainDefinition]) ->
         except OrechainError as error:  # an unknown chain, or an unknown or other mineral
             unknown_chain = isinstance(error, UnknownName) and error.what == "chain"
             return [(("chain" if unknown_chain else "mineral",), str(error))]
-        return case_problems(case, found[0])
+        return case_problems(case, found[0], dropped)
 
     case = _load(text, file, Case, check)
     return case, with_case(found[0], case)
@@ -138,9 +140,7 @@ def _without_infinity(value: Any) -> Any:
     return [_without_infinity(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def _load(
-    text: str, file: str, model: type[_Model], check: Callable[[_Model, frozenset[str]], Iterable[Problem]]
-) -> _Model:
+def _load(text: str, file: str, model: type[_Model], check: Callable[[_Model, Dropped], Iterable[Problem]]) -> _Model:
     document = yamltext.read(text)
     problems = list(document.problems)
     item: _Model | None = None
@@ -149,13 +149,25 @@ def _load(
         item = read.item
         problems += read.problems
         if item is not None:
-            found = check(item, read.dropped)
+            ends = tuple(_ends(document.data, name) for name in sorted(read.dropped))
+            left = Dropped(read.dropped, tuple(x for x in ends if x), tuple(read.numbers.get("values", ())))
+            found = check(item, left)
             problems += [(document.line(_written(at, read.numbers)), what) for at, what in found]
     elif not problems:
         problems.append((1, "no mapping of keys; start with chain: or case:"))
     if problems or item is None:
         raise InvalidInput([f"{file}:{line}: {what}" for line, what in sorted(set(problems))])
     return item
+
+
+def _ends(data: dict[str, Any], name: str) -> tuple[str, str] | None:
+    """Return where a faulty flow comes from and goes to, empty where that cannot be read; ``None`` if it is no flow."""
+    flows = data.get("flows")
+    if not isinstance(flows, dict) or name not in flows:
+        return None
+    flow = flows[name] if isinstance(flows[name], dict) else {}
+    origin, target = (end if isinstance(end, str) else "" for end in (flow.get("from"), flow.get("to")))
+    return origin, target
 
 
 def _validate(data: dict[str, Any], document: Document, model: type[_Model]) -> _Read[_Model]:
@@ -173,10 +185,13 @@ def _validate(data: dict[str, Any], document: Document, model: type[_Model]) -> 
                 at = tuple(part for part in fault["loc"] if part != "[key]")
                 written = _written(at, numbers)
                 problems.append((document.line(_in_text(written, document)), _sentence(fault, written, model)))
-                removable.add(at if fault["type"] == "extra_forbidden" else at[:2])
+                whole = at[:1] if at[0] in _STAND_INS else at[:2]
+                removable.add(at if fault["type"] == "extra_forbidden" else whole)
                 dropped.update(str(part) for part in at[1:2])
             for at in sorted(removable, key=_last_first):
                 _remove(rest, at)
+                if len(at) == 1 and at[0] in _STAND_INS:
+                    rest[str(at[0])] = deepcopy(_STAND_INS[str(at[0])])
                 if len(at) == 2 and isinstance(at[1], int):
                     del numbers[str(at[0])][at[1]]
         else:

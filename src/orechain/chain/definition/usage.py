@@ -43,14 +43,27 @@ def usage_problems(
         for number, evidence in enumerate(definition.evidence):
             yield from _evidence(definition, ("evidence", number), evidence, dropped)
     if "correlations" in only:
+        yield from _pairs_twice(definition)
         for number, correlation in enumerate(definition.correlations):
-            yield from _correlation(definition, ("correlations", number), correlation)
+            yield from _correlation(definition, ("correlations", number), correlation, dropped)
     if "splits" in only:
         for number, split in enumerate(definition.splits):
-            yield from _split(definition, ("splits", number), split)
+            yield from _split(definition, ("splits", number), split, dropped)
 
 
-def _correlation(definition: ChainDefinition, at: Location, item: Correlation) -> Iterator[Problem]:
+def _pairs_twice(definition: ChainDefinition) -> Iterator[Problem]:
+    seen: set[tuple[str, ...]] = set()
+    for number, item in enumerate(definition.correlations):
+        pair = tuple(sorted(item.between))
+        if pair in seen:
+            both = f"{item.between[0]} and {item.between[1]}"
+            yield ("correlations", number, "between"), f"the correlation of {both} is given twice; keep one"
+        seen.add(pair)
+
+
+def _correlation(
+    definition: ChainDefinition, at: Location, item: Correlation, dropped: frozenset[str]
+) -> Iterator[Problem]:
     # A side is a term, or the id of a claim: a colon that no layer of a flow follows.
     if item.between[0] == item.between[1]:
         yield (*at, "between"), f"{item.between[0]} is correlated with itself; name two figures"
@@ -59,13 +72,20 @@ def _correlation(definition: ChainDefinition, at: Location, item: Correlation) -
             parse_term(definition, side)
         except BadTerm as bad:
             release, colon, _ = side.partition(":")
+            if term_name(side) in dropped:
+                continue
             if not colon or release in definition.flows or release in definition.processes:
                 yield (*at, "between"), str(bad)
 
 
-def _split(definition: ChainDefinition, at: Location, item: Split) -> Iterator[Problem]:
+def term_name(text: str) -> str:
+    """Return the flow, process or coefficient that a term names."""
+    return text.strip().lstrip("-").partition(".")[0].partition(":")[0]
+
+
+def _split(definition: ChainDefinition, at: Location, item: Split, dropped: frozenset[str]) -> Iterator[Problem]:
     for name in item.shares:
-        if name not in definition.coefficients:
+        if name not in definition.coefficients and name not in dropped:
             known = ", ".join(definition.coefficients) or "none"
             yield (*at, "shares"), f"there is no coefficient {name}; the coefficients are {known}"
     if len(set(item.shares)) < len(item.shares):
@@ -91,7 +111,7 @@ class _Terms:
             try:
                 found.append(parse_term(self.definition, text))
             except BadTerm as bad:
-                if text.lstrip("-").partition(".")[0].partition(":")[0] in self.dropped:
+                if term_name(text) in self.dropped:
                     self.left_out = True
                 else:
                     self.problems.append((at, f"{what}: {bad}"))

@@ -51,7 +51,7 @@ def find_suspects(
     checked = int(np.isfinite(scores).sum())
     limit = float(ndtri(1 - (1 - (1 - LEVEL) ** (1 / max(checked, 1))) / 2))
     size = np.abs(np.nan_to_num(scores))
-    ranked = [int(place) for place in np.argsort(-size, kind="stable")[:MOST] if size[place] > limit]
+    ranked = _ranked(system, at, size, limit)[:MOST]
     suspects = []
     taken: set[int] = set()
     for place in ranked:
@@ -69,6 +69,18 @@ def find_suspects(
             )
         )
     return redundancy, scores, tuple(suspects)
+
+
+def _ranked(system: System, at: Coordinates, size: Floats, limit: float) -> list[int]:
+    """Return the values above a limit, the largest first and equal ones by name, whatever their order in the system."""
+    order = np.argsort(-size, kind="stable")
+    order = order[size[order] > limit]
+    steps = -np.diff(size[order]) > SAME * np.maximum(1.0, size[order][:-1])
+    tie = np.concatenate([[0], np.cumsum(steps)])[: order.size]
+    keyed = sorted(
+        (int(rank), system.names[at.measured[place]], int(place)) for rank, place in zip(tie, order, strict=True)
+    )
+    return [place for _, _, place in keyed]
 
 
 def _scores(w: Floats, redundancy: Floats) -> Floats:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite, nan
-from typing import Literal, Self, TypeAlias
+from typing import Literal, Self, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from orechain.errors import InvalidInput
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
 Booleans: TypeAlias = NDArray[np.bool_]
+_Name = TypeVar("_Name", str, tuple[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ class System:
         ------
         InvalidInput
             If a name is used twice or unknown, a number is not finite, a standard deviation is negative or missing,
-            bounds exclude each other or an exact value, or a term has more than two quantities; all are listed.
+            bounds exclude each other or an exact value, a term has more than two quantities, or a pair is correlated
+            twice; all are listed.
 
         Examples
         --------
@@ -243,8 +245,10 @@ def _quantity_problems(quantities: Sequence[Quantity], index: dict[str, int]) ->
             problems.append(f"{q.name}: a log-normal value must be above 0, not {q.mean}")
         elif q.sd == 0 and not q.lower <= q.mean <= q.upper:
             problems.append(f"{q.name}: the exact value {q.mean} lies outside its bounds {q.lower} to {q.upper}")
-        if np.isnan(q.lower) or np.isnan(q.upper) or not q.lower <= q.upper:
-            problems.append(f"{q.name}: the bounds {q.lower} to {q.upper} leave no room")
+        if not (q.lower <= q.upper and q.lower < inf and q.upper > -inf):
+            problems.append(f"{q.name}: the bounds {q.lower} to {q.upper} leave no room; give a lower below an upper")
+        if not np.isnan(q.scale) and not 0 < q.scale < inf:
+            problems.append(f"{q.name}: the scale is {q.scale}; give a finite number above 0, or leave it out")
     return problems
 
 
@@ -265,8 +269,8 @@ def _equation_problems(equations: Sequence[Equation], index: dict[str, int]) -> 
     return problems
 
 
-def _twice(names: Sequence[str]) -> set[str]:
-    seen: set[str] = set()
+def _twice(names: Sequence[_Name]) -> set[_Name]:
+    seen: set[_Name] = set()
     return {name for name in names if name in seen or seen.add(name)}  # type: ignore[func-returns-value]
 
 
@@ -276,8 +280,13 @@ def _correlation(index: dict[str, int], pairs: Sequence[tuple[str, str, float]])
     unknown = [f"correlation of {a!r} and {b!r}: no such quantity" for a, b, _ in pairs if not {a, b} <= index.keys()]
     wrong = [f"correlation of {a!r} and {b!r}: {r} is not between −1 and 1" for a, b, r in pairs if not abs(r) < 1]
     itself = [f"correlation of {a!r} with itself" for a, b, _ in pairs if a == b]
-    if unknown or wrong or itself:
-        raise InvalidInput([*unknown, *wrong, *itself])
+    # entries of a sparse matrix at one place add up
+    twice = [
+        f"correlation of {a!r} and {b!r} is given twice; keep one"
+        for a, b in sorted(_twice([(min(a, b), max(a, b)) for a, b, _ in pairs]))
+    ]
+    if unknown or wrong or itself or twice:
+        raise InvalidInput([*unknown, *wrong, *itself, *twice])
     a = np.array([index[pair[0]] for pair in pairs])
     b = np.array([index[pair[1]] for pair in pairs])
     r = np.array([pair[2] for pair in pairs], float)
