@@ -102,7 +102,8 @@ def test_cencic_2016_split_without_evidence_is_unobservable_and_only_bounded() -
         assert np.isnan(done.value[place])
         assert np.isnan(done.sd[place])
         assert done.low[place] == pytest.approx(0.0, abs=1e-9)
-        assert done.high[place] == pytest.approx(152.425960 + 1.959964 * 7.882792, abs=5e-6)  # all of F5, at its upper end
+        # All of F5, at the upper end of its 95 % interval.
+        assert done.high[place] == pytest.approx(152.425960 + 1.959964 * 7.882792, abs=5e-6)
     value, sd = done.total(["F6", "F7"])
     assert value == pytest.approx(152.425960, abs=5e-7)
     assert sd == pytest.approx(7.882792, abs=5e-7)
