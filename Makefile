@@ -37,10 +37,12 @@ test: .venv/.stamp-test ## Run linters, types and all tests
 	$(BIN)/mypy
 	$(BIN)/pytest -q
 
-bench: .venv/.stamp-bench ## Measure start, assessment, workspace build and reconciliation
+bench: .venv/.stamp-bench ## Measure start, assessment, workspace build, reconciliation and stocks
 	$(BIN)/python benchmarks/run.py
 	@echo
 	$(BIN)/python benchmarks/reconciliation.py
+	@echo
+	$(BIN)/python benchmarks/stocks.py
 
 wheel: .venv/.stamp-test ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .

@@ -312,7 +312,7 @@ def run(workspace_folder: Path) -> object:
 def test_command(run: object, tmp_path: Path) -> None:
     out = tmp_path / "paths.csv"
     result = run("cobalt", "--economy", "CHN", "--years", "2019..2020", "--out", str(out))  # type: ignore[operator]
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 0, f"{result.output}{result.exception}"
     rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8"))))
     assert len(rows) == 2 * 4
     scrap = next(row for row in rows if (row["year"], row["path"]) == ("2020", "imported_secondary"))

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from orechain import __version__
-from orechain.cli import assess, chain, data, doctor
+from orechain.cli import assess, chain, data, doctor, stocks
 from orechain.cli.state import STATE, Lang
 from orechain.errors import OrechainError
 
@@ -53,6 +53,7 @@ app.command("assess")(assess.assess)
 app.command("doctor")(doctor.doctor)
 app.add_typer(chain.app, name="chain")
 app.add_typer(data.app, name="data")
+app.command("stocks")(stocks.stocks)
 
 
 def run() -> None:

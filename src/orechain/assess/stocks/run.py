@@ -1,0 +1,351 @@
+"""``project_stocks``: stocks, scrap and secondary supply of a mineral in one economy, from its scenario."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+import orechain
+from orechain.assess import sections
+from orechain.assess.stocks import uncertainty
+from orechain.assess.stocks.case import Case, Outcome
+from orechain.assess.stocks.compare import bilingual, compare
+from orechain.assess.stocks.model import Flows
+from orechain.assess.stocks.result import (
+    Answers,
+    Assumption,
+    Fan,
+    OutputSensitivity,
+    ProductStocks,
+    Reference,
+    Reserve,
+    ResourceClasses,
+    Runs,
+    Series,
+    Spread,
+    StockProjection,
+)
+from orechain.catalog.economies import economy as find_economy
+from orechain.catalog.messages import Bilingual, Message, message
+from orechain.catalog.minerals import mineral as find_mineral
+from orechain.errors import OrechainError, Unavailable
+from orechain.stocks import answers
+from orechain.stocks.shipped import OpenScenario, open_scenario, scenarios
+from orechain.stocks.tables import Point
+from orechain.stocks.timeaxis import Floats
+from orechain.store.reader import Store
+
+Mask: TypeAlias = NDArray[np.bool_]
+CENTRAL = "central"
+SINCE = 2025
+"""First year of cumulative amounts: the reserves they are set beside are those of this year."""
+OUTPUTS = ("cumulative_net_primary", "in_use", "recovered")
+"""Outputs whose sensitivity is computed on request."""
+_CLASS_YEARS = (2025, 2050, 2075)
+_SUMMED = ("opening", "demand", "in_use", "end_of_use", "second_use", "hibernating", "end_of_life", "collectable",
+           "collected", "recovered")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a projection is asked for besides mineral and economy; see `project_stocks`."""
+
+    to: int | None = None
+    variant: str = CENTRAL
+    scenario: str | Path = ""
+    samples: int = 0
+    seed: int = 0
+    method: str = "sobol"
+    sensitivity: Sequence[str] = ()
+    sensitivity_samples: int = 256
+    comparisons: bool = True
+
+
+def project_stocks(
+    store: Store,
+    mineral: str,
+    economy: str = "WLD",
+    options: Options | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> StockProjection:
+    """Project stocks in use, scrap, secondary supply and net primary demand of a mineral.
+
+    Parameters
+    ----------
+    store
+        Snapshot with the published results and reserves to compare with.
+    mineral, economy
+        Names or ids.
+    options
+        ``to``: the last year shown, by default that of the scenario (comparisons use all its years). ``variant``: one
+        of the scenario's, or ``central``. ``scenario``: name or file, by default the shipped one of the mineral.
+        ``samples``: of the uncertain figures, with ``seed`` and ``method`` (``sobol``, ``latin-hypercube``,
+        ``random``); none: the central case only. ``sensitivity``: outputs of which indices are wanted, such as
+        `OUTPUTS`, with so many ``sensitivity_samples`` (a power of two). ``comparisons``: whether published results are
+        set beside ours.
+    progress
+        Called with the number of model runs done and of all.
+
+    Raises
+    ------
+    UnknownName
+        If mineral, economy or scenario is unknown.
+    Unavailable
+        If the mineral has no scenario, or the scenario does not hold the economy.
+    OrechainError
+        If an option is out of its range.
+    InvalidInput
+        If a scenario file is faulty.
+    """
+    asked = options or Options()
+    case = open_case(mineral, economy, asked)
+    to = case.scenario.years[1] if asked.to is None else asked.to
+    if not case.scenario.years[0] + 1 <= to <= case.scenario.years[1]:
+        raise OrechainError("stocks_to", to=to, first=case.scenario.years[0] + 1, last=case.scenario.years[1])
+    since = min(SINCE, to)
+    reserve = _reserve(store, case)
+    natural = math.nan if reserve.amount is None else reserve.amount
+    outcome = case.outcome()
+    inside = outcome.years <= to
+    fans: dict[str, Fan] = {}
+    spreads: dict[str, Spread] = {}
+    runs: Runs | None = None
+    if asked.samples:
+        fans, spreads, runs = uncertainty.fans(
+            case, to, since, natural, asked.samples, asked.seed, asked.method, progress
+        )
+    comparisons = compare(case, store, natural) if asked.comparisons else ()
+    products = tuple(_product(case, flows, inside) for flows in outcome.products)
+    demand, collectable, recovered = (outcome.total(part)[inside] for part in ("demand", "collectable", "recovered"))
+    potential = answers.self_sufficiency(collectable, demand)
+    later = outcome.years[inside] >= since
+    cumulated = np.full(demand.shape, np.nan)
+    cumulated[later] = answers.self_sufficiency(collectable[later], demand[later]).cumulated
+    claims = [item.claim for item in comparisons] + list(reserve.claims)
+    scenario = case.scenario
+    return StockProjection(
+        mineral=scenario.mineral,
+        economy=case.economy,
+        form=scenario.form,
+        scenario=scenario.scenario,
+        name=bilingual(scenario.name),
+        note=bilingual(scenario.note),
+        variant=case.variant,
+        variant_name=bilingual(scenario.variants[case.variant].name) if case.variant else Bilingual("", ""),
+        variants=tuple(scenario.variants),
+        years=tuple(int(year) for year in outcome.years[inside]),
+        products=products,
+        total=_total(outcome, inside),
+        net_primary=_series(answers.net_primary_demand(demand, recovered)),
+        potential_per_demand=_series(potential.yearly),
+        recovered_per_demand=_series(answers.self_sufficiency(recovered, demand).yearly),
+        cumulative_potential_per_demand=_series(cumulated),
+        answers=Answers(
+            since,
+            **{name: float(value) for name, value in
+               uncertainty.answers_of(outcome, since, to, natural).items()},
+        ),
+        reserve=reserve,
+        classes=_classes(outcome, to, natural),
+        fans=fans,
+        spreads=spreads,
+        runs=runs,
+        sensitivity=_sensitivity(case, asked, to, since, progress),
+        comparisons=comparisons,
+        assumptions=_assumptions(case),
+        references=_references(case),
+        sources=sections.sources(store, claims),
+        notes=_notes(case, outcome, runs),
+        snapshot=store.snapshot,
+        version=orechain.__version__,
+    )  # fmt: skip
+
+
+def open_case(mineral: str, economy: str, options: Options) -> Case:
+    """Return the case that is asked for; errors as in `project_stocks`."""
+    asked, place = find_mineral(mineral).mineral, find_economy(economy).economy
+    if options.scenario:
+        opened: OpenScenario = open_scenario(options.scenario)
+        if opened.scenario.mineral != asked:
+            raise OrechainError(
+                "stocks_mineral", scenario=opened.scenario.scenario, holds=f"mineral:{opened.scenario.mineral}",
+                mineral=f"mineral:{asked}",
+            )  # fmt: skip
+    elif asked in scenarios():
+        opened = open_scenario(asked)
+    else:
+        raise Unavailable("stocks_no_scenario", mineral=f"mineral:{asked}", known=", ".join(scenarios()))
+    scenario = opened.scenario
+    if place not in scenario.economies:
+        raise Unavailable(
+            "stocks_economy",
+            economy=f"economy:{place}",
+            scenario=scenario.scenario,
+            known=", ".join(scenario.economies),
+        )
+    variant = "" if options.variant in ("", CENTRAL) else options.variant
+    if variant and variant not in scenario.variants:
+        raise OrechainError("stocks_variant", variant=variant, known=", ".join((CENTRAL, *scenario.variants)))
+    return Case(scenario, opened.tables, place, variant)
+
+
+def _sensitivity(
+    case: Case, asked: Options, to: int, since: int, progress: Callable[[int, int], object] | None
+) -> tuple[OutputSensitivity, ...]:
+    if not asked.sensitivity:
+        return ()
+    known = (*uncertainty.SERIES, *(f"cumulative_{name}" for name in ("demand", "recovered", "net_primary")))
+    unknown = [name for name in asked.sensitivity if name not in known]
+    if unknown:
+        raise OrechainError("stocks_output", output=unknown[0], known=", ".join(known))
+    return uncertainty.sensitivities(
+        case, asked.sensitivity, to, since, asked.sensitivity_samples, asked.seed, progress
+    )
+
+
+def _product(case: Case, flows: Flows, inside: Mask) -> ProductStocks:
+    product = case.scenario.products[case.scenario.product_of(flows.use)]
+    parts = {part: _series(getattr(flows, part)[..., inside]) for part in _SUMMED[1:]}
+    return ProductStocks(
+        key=flows.use,
+        name=bilingual(product.name),
+        group=product.group,
+        opening=float(flows.opening),
+        losses={medium: _series(np.asarray(flow)[..., inside]) for medium, flow in flows.losses.items()},
+        **parts,
+    )
+
+
+def _total(outcome: Outcome, inside: Mask) -> ProductStocks:
+    losses: dict[str, Floats] = {}
+    for flows in outcome.products:
+        for medium, flow in flows.losses.items():
+            losses[medium] = losses.get(medium, np.zeros(outcome.years.size)) + flow
+    return ProductStocks(
+        key="total",
+        name=Bilingual("All products", "全部产品"),
+        group="",
+        opening=float(outcome.total("opening")) if outcome.products else 0.0,
+        losses={medium: _series(flow[inside]) for medium, flow in losses.items()},
+        **{part: _series(outcome.total(part)[inside]) for part in _SUMMED[1:]},
+    )
+
+
+def _classes(outcome: Outcome, to: int, reserve: float) -> tuple[ResourceClasses, ...]:
+    shown = [year for year in (*(y for y in _CLASS_YEARS if y < to), to) if year >= outcome.years[0]]
+    # Where only a whole recycling rate is known it stands for collection, and nothing is lost afterwards.
+    whole, _ = answers.classify(
+        {
+            flows.use: answers.Deposit(
+                np.maximum(flows.in_use + flows.second_use + flows.hibernating, 0.0), flows.reach, flows.yields, np.nan
+            )
+            for flows in outcome.products
+        }
+    )
+    found = []
+    for year in shown:
+        place = int(np.flatnonzero(outcome.years == year)[0])
+        base, collectable, recoverable, pays = (
+            float(part[place]) for part in (whole.base, whole.collectable, whole.recoverable, whole.reserve)
+        )
+        found.append(ResourceClasses(year, base, collectable, recoverable, pays, recoverable / reserve))
+    return tuple(found)
+
+
+def _reserve(store: Store, case: Case) -> Reserve:
+    """Return the natural reserve by the first claim that gives one, in tonnes of the element."""
+    claims = tuple(case.scenario.reserves.get(case.economy, ()))
+    if not claims:
+        return Reserve(None, False, None, (), message("stocks_reserve_unknown"))
+    rows = {
+        row[0]: row
+        for row in store.query(
+            'SELECT claim, contained, amount, amount_low, form, "end" FROM figures'
+            " WHERE excluded = '' AND claim IN (SELECT unnest(?::VARCHAR[]))",
+            [list(claims)],
+        )
+    }
+    other = ""
+    for claim in claims:
+        if claim not in rows:
+            continue
+        _, contained, amount, low, form, year = rows[claim]
+        own = form in ("", case.scenario.form)
+        number = contained if contained is not None else amount if own else None
+        if number is not None:
+            return Reserve(float(number), False, year, (claim,))
+        if low is not None and own:
+            return Reserve(float(low), True, year, (claim,))
+        if not own:
+            other = form
+    reason = message("stocks_reserve_form", form=other) if other else message("stocks_reserve_unknown")
+    return Reserve(None, False, None, claims, reason)
+
+
+def _notes(case: Case, outcome: Outcome, runs: Runs | None) -> tuple[Message, ...]:
+    found: list[Message] = []
+    fast = [flows.use for flows in outcome.products if flows.too_fast]
+    if fast:
+        found.append(message("stocks_too_fast", products=", ".join(fast)))
+    if any(np.isnan(flows.collected).any() for flows in outcome.products):
+        found.append(message("stocks_rate_only"))
+    if any(case.scenario.products[case.scenario.product_of(use)].second_use for use in case.scenario.uses):
+        found.append(message("stocks_second_use"))
+    found.append(message("stocks_economics_unknown"))
+    if runs is not None and runs.rank_error:
+        found.append(message("stocks_rank_error", share=f"{100 * runs.rank_error:.2g}"))
+    return tuple(found)
+
+
+def _assumptions(case: Case) -> tuple[Assumption, ...]:
+    roles = case.roles()
+    found = []
+    for series in case.series_read():
+        for technology, points in case.tables.rows(series, case.economy).items():
+            found.append(_assumption(series, technology, points, roles.get(series, ())))
+    return tuple(found)
+
+
+def _assumption(series: str, technology: str, points: Sequence[Point], roles: tuple[str, ...]) -> Assumption:
+    first, last = points[0], points[-1]
+    weakest = max(points, key=lambda point: ("published", "computed", "knowledge", "assumption").index(point.basis))
+    return Assumption(
+        series=series,
+        roles=roles,
+        technology=technology,
+        start=None if math.isnan(first.year) else int(first.year),
+        end=None if math.isnan(last.year) else int(last.year),
+        first=first.value,
+        last=last.value,
+        low=last.low,
+        high=last.high,
+        unit=last.unit,
+        basis=weakest.basis,
+        sources=tuple(dict.fromkeys(point.source for point in points)),
+        locator=weakest.locator,
+        note=weakest.note,
+    )
+
+
+def _references(case: Case) -> tuple[Reference, ...]:
+    used = {
+        point.source
+        for series in case.series_read()
+        for points in case.tables.rows(series, case.economy).values()
+        for point in points
+    }
+    return tuple(
+        Reference(item.source, item.publisher, item.title, item.version, item.url, item.licence)
+        for name, item in case.tables.sources.items()
+        if name in used
+    )
+
+
+def _series(values: Floats) -> Series:
+    return tuple(float(value) for value in values)

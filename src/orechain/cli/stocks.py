@@ -1,0 +1,168 @@
+"""``orechain stocks``: stocks in use, scrap and secondary supply to 2100, on the terminal, as data, page or picture."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orechain.cli.state import Lang, opened_store, print_json, use_lang
+from orechain.errors import OrechainError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from orechain.assess.stocks.result import StockProjection
+    from orechain.views.blocks import Table
+
+_SUFFIXES = (".html", ".svg", ".csv", ".json")
+
+
+def stocks(
+    mineral: Annotated[str, typer.Argument(help="Mineral: English or Chinese name, or symbol (lithium, 锂, Li).")],
+    economy: Annotated[str, typer.Option(help="Economy: ISO3 code or name (WLD, CHN, 中国).")] = "WLD",
+    to: Annotated[int | None, typer.Option(help="Last year.", show_default="2100, or the scenario's last")] = None,
+    scenario: Annotated[
+        str, typer.Option(help="Another scenario: its name or a .yaml file.", show_default="that of the mineral")
+    ] = "",
+    variant: Annotated[str, typer.Option(help="Case of the scenario (nca, lfp, no_recycling …).")] = "central",
+    samples: Annotated[int, typer.Option(help="Runs over the uncertain figures; 0: the central case only.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the runs.", min=0)] = 0,
+    method: Annotated[str, typer.Option(help="Sampling: sobol, latin-hypercube or random.")] = "sobol",
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="Show which groups of figures spread the results.")
+    ] = False,
+    lang: Annotated[Lang | None, typer.Option(help="Language of the answer.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Write a page (.html), picture (.svg) or data (.csv, .json).")
+    ] = None,
+) -> None:
+    """Project stocks in use, end of life, recovery and net primary demand, and compare with published results."""
+    language = use_lang(lang)
+    if out is not None and out.suffix.lower() not in _SUFFIXES:
+        raise OrechainError("stocks_file", file=out.name)
+    from orechain.assess.stocks.run import OUTPUTS, Options, project_stocks
+
+    options = Options(
+        to=to,
+        variant=variant,
+        scenario=scenario,
+        samples=samples,
+        seed=seed,
+        method=method,
+        sensitivity=OUTPUTS if sensitivity else (),
+    )
+    with opened_store() as store, _progress() as progress:
+        result = project_stocks(store, mineral, economy, options, progress)
+    if out is not None:
+        _write(result, out, language)
+    if as_json:
+        from orechain.views.stocks_data import stocks_json
+
+        print_json(stocks_json(result, language))
+    else:
+        _show(result, language)
+    if out is not None:
+        typer.echo(("已写入 " if language == "zh" else "Written: ") + str(out), err=as_json)
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[int, int], object] | None]:
+    """Tell a terminal how many runs are done."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress
+
+    with Progress(BarColumn(), MofNCompleteColumn(), console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("")
+
+        def tell(done: int, of: int) -> None:
+            shown.update(task, completed=done, total=of)
+
+        yield tell
+
+
+def _show(result: StockProjection, lang: str) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    from orechain.views import stocks_tables as tables
+    from orechain.views import stocks_words as words
+    from orechain.views.words import say
+
+    console = Console()
+    console.print(Text(words.title(result, lang), style="bold"))
+    console.print(Text(" ".join(words.subtitle(result, lang)), style="dim"))
+    console.print()
+    for sentence in words.sentences(result, lang):
+        console.print(Text(f"• {sentence}"))
+    for table in tables.main_tables(result, lang):
+        _print(console, table)
+    if result.spreads:
+        _print(console, tables.spreads(result, lang))
+    for item in result.sensitivity:
+        _print(console, tables.sensitivity(item, lang))
+    if result.comparisons:
+        _print(console, tables.comparison(result, lang))
+    console.print()
+    for note in result.notes:
+        console.print(Text(f"• {note.text(lang)}", style="dim"))
+    if result.references:
+        releases = ", ".join(source.source for source in result.references)
+        console.print(Text(f"{say('terminal.sources', lang)} {releases}", style="dim"))
+
+
+def _print(console: Console, table: Table) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table as Drawn
+    from rich.text import Text
+
+    drawn = Drawn(box=SIMPLE_HEAD)
+    for column in table.columns:
+        drawn.add_column(column.label, justify="right" if column.align == "right" else "left", overflow="fold")
+    for row in table.rows:
+        cells = [Text("\n".join(value.text for value in cell.values)) for cell in row.cells]
+        drawn.add_row(*cells, style="bold" if row.strong else None)
+    console.print()
+    console.print(Text(f"{table.caption}{f' ({table.unit})' if table.unit else ''}", style="bold"))
+    console.print(drawn)
+    for note in table.notes:
+        console.print(Text(note, style="dim"))
+
+
+def _write(result: StockProjection, out: Path, lang: str) -> None:
+    suffix = out.suffix.lower()
+    if suffix == ".html":
+        from orechain.views.page import html
+        from orechain.views.stocks_report import stocks_report
+
+        text = html(stocks_report(result, lang))
+    elif suffix == ".svg":
+        from orechain.views.stocks_chart import stocks_svg
+
+        text = stocks_svg(result, lang)
+    elif suffix == ".csv":
+        from orechain.views.stocks_data import stocks_csv
+
+        text = stocks_csv(result)
+    else:
+        from orechain.views.stocks_data import stocks_json
+
+        text = json.dumps(stocks_json(result, lang), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    unfinished = out.with_name(out.name + ".part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_text(text, encoding="utf-8", newline="")
+        unfinished.replace(out)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
+        raise OrechainError("output_unwritable", file=out, reason=error.strerror or error) from error

@@ -1,0 +1,1 @@
+"""What if? Running models on many samples, and telling which inputs matter."""

@@ -1,0 +1,319 @@
+"""What a scenario of stocks may say: frozen models, one per part of the file.
+
+A library names drivers and products once; a scenario of a mineral says which products contain it, how much, and what
+becomes of them. Numbers stand in tables (`orechain.stocks.tables`) as series with source and unit, or in the file
+itself with the same. `orechain.stocks.evaluate.evaluate` turns a scenario into arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+Basis = Literal["published", "computed", "knowledge", "assumption"]
+"""How a number is known: transcribed from the source; computed from transcribed ones; recalled, the source is named but
+was not compared; or assumed here."""
+
+Model = Literal["inflow", "stock", "history_then_stock"]
+Family = Literal["fixed", "normal", "folded_normal", "lognormal", "weibull", "gamma", "loglogistic", "gompertz"]
+DriverKind = Literal["series", "logistic", "gompertz", "bass", "elastic", "growth", "product", "sum", "joined"]
+Distribution = Literal["triangular", "uniform", "normal"]
+CompareWith = Literal[
+    "in_use_stock", "stock_share", "stock_growth", "demand", "demand_share", "demand_growth", "end_of_life",
+    "end_of_life_share", "recovered", "recovered_per_end_of_life", "net_primary", "cumulative_demand",
+    "cumulative_recovered", "cumulative_net_primary", "cumulative_end_of_life", "cumulative_loss",
+    "demand_per_reserve", "year_of_balance", "year_secondary_above_reserve",
+]  # fmt: skip
+"""What a published figure is set beside: of one year, or cumulative from ``start`` to ``end``."""
+
+
+def _several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+def _named(value: Any) -> Any:
+    """Let a word stand for the series of that name."""
+    return {"series": value} if isinstance(value, str) else value
+
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+FileName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Words = Annotated[tuple[str, ...], BeforeValidator(_several)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Part(BaseModel):
+    """A part of a definition: unknown keys are refused, and nothing changes once it is read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+
+class Labels(Part):
+    """A name in both languages; Chinese falls back to English."""
+
+    en: str
+    zh: str = ""
+
+    def label(self, lang: str = "en") -> str:
+        """Return the name in ``lang``."""
+        return self.zh if lang == "zh" and self.zh else self.en
+
+
+class Figure(Part):
+    """A number over time: a series of the tables by its name, or a value that stands here with unit and source.
+
+    Parameters
+    ----------
+    series
+        Name in the tables; its rows may differ by economy, technology and year.
+    technology
+        The technology meant, where that does not follow from a product: one share of a table of shares.
+    value, low, high, unit, source, basis
+        A constant of the scenario's own.
+    interpolation
+        Between the years of a series: ``linear``, ``geometric`` or ``step``.
+    before, after
+        Outside them: ``hold`` or ``zero``. Parameters hold by default; what drives a product must say so.
+    """
+
+    series: str = ""
+    technology: str = ""
+    value: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
+    unit: str = ""
+    source: str = ""
+    basis: Basis = "assumption"
+    interpolation: Literal["linear", "geometric", "step"] = "linear"
+    before: Literal["", "hold", "zero"] = ""
+    after: Literal["", "hold", "zero"] = ""
+    note: Labels | str = ""
+
+    @property
+    def key(self) -> str:
+        """What its position between low and high is known by: its series, or the number with its source."""
+        return self.series or f"{self.value:g} {self.unit} ({self.source})"
+
+
+Numbers = Annotated[Figure, BeforeValidator(_named)]
+
+
+class Driver(Part):
+    """What drives a product: an amount per year or a stock, by year.
+
+    Parameters
+    ----------
+    kind
+        ``series`` (a table); ``logistic`` and ``gompertz`` (``saturation`` with ``rate`` and ``midpoint``, or with
+        ``through``: two years in which the curve meets the driver ``of``); ``bass`` (``saturation``, ``innovation``,
+        ``imitation``, ``start``); ``elastic`` (``of`` another driver with ``elasticity``, from the ``level`` of
+        another driver at ``at``); ``growth`` (the ``level`` at ``at`` grows by ``growth`` per year); ``product`` and
+        ``sum`` (of several drivers); ``joined`` (``first`` to the year ``at``, ``then`` afterwards).
+    per
+        A driver that the curve is per unit of: saturation per person, with ``per`` the population.
+    fade
+        For ``joined``: years within which a step at the joint fades out; 0 leaves the step.
+    """
+
+    kind: DriverKind
+    unit: str
+    name: Labels | None = None
+    series: Numbers | None = None
+    saturation: Numbers | None = None
+    rate: Numbers | None = None
+    midpoint: Numbers | None = None
+    through: tuple[int, int] | None = None
+    innovation: Numbers | None = None
+    imitation: Numbers | None = None
+    start: Numbers | None = None
+    of: Words = ()
+    per: str = ""
+    elasticity: Numbers | None = None
+    growth: Numbers | None = None
+    level: str = ""
+    at: int | None = None
+    first: str = ""
+    then: str = ""
+    fade: Annotated[float, Field(ge=0.0)] = 0.0
+    note: Labels | str = ""
+
+
+class LifetimeFigure(Part):
+    """How long a product is in use: family, mean and standard deviation in years."""
+
+    family: Family
+    mean: Numbers
+    sd: Numbers | None = None
+    note: Labels | str = ""
+
+
+class SecondUse(Part):
+    """Use for another purpose after the first, before recycling: the share that goes there and how long it lasts."""
+
+    share: Numbers
+    lifetime: LifetimeFigure
+    into: str = ""
+
+
+class Hibernation(Part):
+    """Kept at home or in the ground after use: the share, and for how long before it is discarded."""
+
+    share: Numbers
+    lifetime: LifetimeFigure
+
+
+class Product(Part):
+    """A product: how many enter use or are in use, how long they last, and what they are made as.
+
+    Parameters
+    ----------
+    unit
+        What is counted: ``vehicle``, ``unit``, ``kWh``, ``MW``, ``t``.
+    model
+        ``inflow``: by the driver ``inflow`` (per year). ``stock``: by the driver ``stock``. ``history_then_stock``:
+        by ``inflow`` up to and with the year ``switch``, by ``stock`` afterwards.
+    past_growth
+        Growth per year of the inflow before the first year; without it nothing was in use before.
+    size
+        What one unit holds that intensities are given for: kWh per vehicle.
+    shares
+        Series of the shares of technologies in what enters use; they sum to one in every year.
+    component_of, number, replacement
+        The product it is part of, how many one holds, and whether a failed one is replaced while the carrier lives.
+    dissipative
+        It is used up and dispersed when used: no stock, nothing to collect.
+    """
+
+    name: Labels
+    group: str = ""
+    unit: str
+    model: Model = "inflow"
+    inflow: str = ""
+    stock: str = ""
+    switch: int | None = None
+    past_growth: Numbers | None = None
+    size: Numbers | None = None
+    shares: str = ""
+    lifetime: LifetimeFigure | None = None
+    component_of: str = ""
+    number: Numbers | None = None
+    replacement: bool = True
+    second_use: SecondUse | None = None
+    hibernation: Hibernation | None = None
+    collection: Numbers | None = None
+    dismantling: Numbers | None = None
+    dissipative: bool = False
+    note: Labels | str = ""
+
+
+class Use(Part):
+    """That a product contains the mineral: how much, and what becomes of it at the end of life.
+
+    Parameters
+    ----------
+    product
+        Id of the product; by default the key itself.
+    intensity
+        Mass of the element per unit (or per unit of the product's size); by technology where the product has shares.
+    dissipation
+        Share that is lost in use (wear, corrosion), of what enters use.
+    collection, dismantling, recovery
+        Shares that follow each other: of what is discarded, of what is collected, of what is dismantled.
+        ``collection`` and ``dismantling`` go before those of the product.
+    recycling
+        The end-of-life recycling rate where only that is known; stands for the three.
+    losses
+        Series of shares of media (technologies ``landfill``, ``soil``, ``water``, ``air``, ``other_metals``): where
+        what is lost goes.
+    """
+
+    product: str = ""
+    intensity: Numbers
+    dissipation: Numbers | None = None
+    collection: Numbers | None = None
+    dismantling: Numbers | None = None
+    recovery: Numbers | None = None
+    recycling: Numbers | None = None
+    losses: str = ""
+    note: Labels | str = ""
+
+
+class Comparison(Part):
+    """A published figure beside which the scenario's own is set; it never enters the calculation.
+
+    ``closes`` says which assumption would close the gap.
+    """
+
+    claim: str
+    quantity: CompareWith
+    economy: str
+    year: int | None = None
+    start: int | None = None
+    end: int | None = None
+    products: Words = ()
+    variant: str = ""
+    closes: Labels | str = ""
+
+
+class Variant(Part):
+    """Another case of a scenario: series read instead of others, and end-of-life shares set for all uses."""
+
+    name: Labels
+    replace: Mapping[str, str] = Field(default_factory=dict)
+    collection: Numbers | None = None
+    dismantling: Numbers | None = None
+    recovery: Numbers | None = None
+    recycling: Numbers | None = None
+    note: Labels | str = ""
+
+
+class Uncertainty(Part):
+    """How a figure lies between its low and high: one distribution for all, others by series; correlated groups.
+
+    Every figure moves as a whole (a lifetime that is long is long in every year). Series of one group move together.
+    """
+
+    distribution: Distribution = "triangular"
+    of: Mapping[str, Distribution] = Field(default_factory=dict)
+    together: tuple[tuple[str, ...], ...] = ()
+    fixed: Words = ()
+
+
+class Library(Part):
+    """Drivers and products that several scenarios share."""
+
+    library: FileName
+    name: Labels
+    drivers: Mapping[Identifier, Driver] = Field(default_factory=dict)
+    products: Mapping[Identifier, Product] = Field(default_factory=dict)
+    tables: Words = ()
+    note: Labels | str = ""
+
+
+class Scenario(Part):
+    """A scenario of one mineral for one or more economies; its drivers and products are added to the library's."""
+
+    scenario: FileName
+    name: Labels
+    mineral: str
+    form: str
+    economies: Words
+    years: tuple[int, int]
+    library: str = ""
+    drivers: Mapping[Identifier, Driver] = Field(default_factory=dict)
+    products: Mapping[Identifier, Product] = Field(default_factory=dict)
+    uses: Mapping[Identifier, Use]
+    losses: str = ""
+    reserves: Mapping[str, Words] = Field(default_factory=dict)
+    uncertainty: Uncertainty = Uncertainty()
+    variants: Mapping[Identifier, Variant] = Field(default_factory=dict)
+    compare: tuple[Comparison, ...] = ()
+    tables: Words = ()
+    source: Words = ()
+    note: Labels | str = ""
+
+    def product_of(self, use: str) -> str:
+        """Return the id of the product of a use."""
+        return self.uses[use].product or use

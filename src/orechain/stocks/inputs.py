@@ -1,0 +1,79 @@
+"""One product of a scenario as arrays: what `orechain.stocks.evaluate.evaluate` returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """Family, mean and standard deviation by year of entry, ``(..., T)`` in years."""
+
+    family: str
+    mean: Floats
+    sd: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """A share that is kept back (hibernation) or goes to a second use, and for how long."""
+
+    share: Floats
+    lifetime: Lifetimes
+    into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UseInput:
+    """One product of a scenario as arrays; the last axis is the years of the scenario.
+
+    Parameters
+    ----------
+    inflow
+        Amount entering use per year, in ``unit`` of the product (base units: vehicle, kWh, MW, unit, t).
+    stock
+        Amount in use at the end of each year. With ``switch``, the inflow is given up to and with that year and the
+        stock afterwards; the rest is NaN.
+    content
+        Tonnes of the element per amount entering use in that year.
+    shares
+        ``(..., technologies, T)`` of what enters use; empty where the product has none.
+    collection, dismantling, recovery
+        Shares that follow each other; ``recycling`` their product (or the published rate that stands for them).
+    losses
+        Shares of the media that what is lost goes to.
+    """
+
+    use: str
+    product: str
+    group: str
+    unit: str
+    model: str
+    switch: int | None
+    inflow: Floats | None
+    stock: Floats | None
+    past_growth: Floats | None
+    content: Floats
+    technologies: tuple[str, ...]
+    shares: Floats | None
+    technology_content: Floats | None
+    lifetime: Lifetimes | None
+    component_of: str
+    number: Floats | None
+    replacement: bool
+    second_use: Delay | None
+    hibernation: Delay | None
+    dissipative: bool
+    dissipation: Floats
+    collection: Floats | None
+    dismantling: Floats | None
+    recovery: Floats | None
+    recycling: Floats
+    losses: Mapping[str, Floats]
+    series: tuple[str, ...]

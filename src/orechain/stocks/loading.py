@@ -1,0 +1,146 @@
+"""Scenarios and libraries from YAML, every problem with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from copy import deepcopy
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from orechain.chain.definition import yamltext
+from orechain.chain.definition.yamltext import Document, Location
+from orechain.errors import InvalidInput, OrechainError
+from orechain.stocks.checks import Problem, library_problems, scenario_problems
+from orechain.stocks.definition import Library, Scenario
+from orechain.stocks.tables import Tables
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def load_library(text: str, file: str, tables: Tables) -> Library:
+    """Return the library of a YAML text.
+
+    Parameters
+    ----------
+    text, file
+        The text, and the name of its file for the problems.
+    tables
+        The series that its figures name.
+
+    Raises
+    ------
+    InvalidInput
+        If anything is wrong with it: all problems, each as ``file:line: what is wrong; what to do``.
+    """
+    return _load(text, file, Library, lambda item: library_problems(item, tables))
+
+
+def load_scenario(text: str, file: str, tables: Tables, library: Callable[[str], Library] | None = None) -> Scenario:
+    r"""Return the scenario of a YAML text, with the drivers and products of its library before its own.
+
+    Parameters
+    ----------
+    text, file, tables
+        See `load_library`.
+    library
+        Finds the library that the scenario names.
+
+    Raises
+    ------
+    InvalidInput
+        If anything is wrong with it: all problems, each as ``file:line: what is wrong; what to do``.
+
+    Examples
+    --------
+    >>> lines = ["scenario: small", "name: {en: Small}", "mineral: lithum", "form: Li", "economies: WLD",
+    ...          "years: [2000, 1990]", "uses: {}"]
+    >>> load_scenario("\n".join(lines), "small.yaml", Tables())
+    Traceback (most recent call last):
+        ...
+    orechain.errors.InvalidInput: Faults: 2; nothing was changed. Mend these places and run again:
+      small.yaml:3: Unknown mineral 'lithum'. Nearest: lithium, lanthanum, helium, gallium, thorium.
+      small.yaml:6: 2000 is not before 1990; give the first and the last year
+    """
+
+    def check(item: Scenario) -> Iterable[Problem]:
+        whole = item
+        if item.library:
+            try:
+                whole = with_library(item, library(item.library)) if library is not None else item
+            except InvalidInput:
+                raise
+            except OrechainError as error:
+                return [(("library",), str(error))]
+        return scenario_problems(item, whole, tables)
+
+    item = _load(text, file, Scenario, check)
+    return with_library(item, library(item.library)) if item.library and library is not None else item
+
+
+def with_library(item: Scenario, library: Library) -> Scenario:
+    """Return a scenario with the drivers and products of a library; its own go before those of the same id."""
+    return item.model_copy(
+        update={
+            "drivers": {**library.drivers, **item.drivers},
+            "products": {**library.products, **item.products},
+        }
+    )
+
+
+def _load(text: str, file: str, model: type[_Model], check: Callable[[_Model], Iterable[Problem]]) -> _Model:
+    document = yamltext.read(text)
+    problems = list(document.problems)
+    item: _Model | None = None
+    if isinstance(document.data, dict):
+        item, found = _validate(document.data, document, model)
+        problems += found
+        if item is not None:
+            problems += [(document.line(at), what) for at, what in check(item)]
+    elif not problems:
+        problems.append((1, "no mapping of keys; start with scenario: or library:"))
+    if problems or item is None:
+        raise InvalidInput([f"{file}:{line}: {what}" for line, what in sorted(set(problems))])
+    return item
+
+
+def _validate(data: dict[str, Any], document: Document, model: type[_Model]) -> tuple[_Model | None, list[Any]]:
+    """Return the model and its problems; without the faulty entries of mappings, so that the rest is checked too."""
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        problems: list[tuple[int, str]] = []
+        rest = deepcopy(data)
+        for fault in error.errors(include_url=False):
+            at = tuple(part for part in fault["loc"] if part != "[key]")
+            problems.append((document.line(at), _sentence(fault, at)))
+            if len(at) > 1 and isinstance(rest.get(str(at[0])), dict):
+                rest[str(at[0])].pop(at[1], None)
+        try:
+            return model.model_validate(rest), problems
+        except ValidationError:
+            return None, problems
+
+
+def _sentence(fault: Any, at: Location) -> str:
+    inside = " ".join(str(part + 1) if isinstance(part, int) else part for part in at[:-1])
+    label = f"{inside}: {at[-1]}" if inside else f"{at[-1]}" if at else "the file"
+    kind = fault["type"]
+    if kind == "extra_forbidden":
+        return f"{label}: the key is unknown; remove it or correct its spelling"
+    if kind == "missing":
+        return f"{label}: the key is missing; add it"
+    given = fault.get("input")
+    shown = f"{given!r}" if isinstance(given, (str, int, float, bool)) or given is None else "this"
+    expected = {
+        "string_pattern_mismatch": "use small Latin letters, digits and _, starting with a letter",
+        "finite_number": "give a finite number",
+        "model_type": "write keys with values",
+        "model_attributes_type": "write keys with values",
+        "dict_type": "write keys with values",
+        "mapping_type": "write keys with values",
+        "tuple_type": "write a list",
+    }.get(kind)
+    if kind == "literal_error":
+        expected = f"possible: {fault['ctx']['expected']}"
+    return f"{label}: {shown} does not fit; {expected or fault['msg'][0].lower() + fault['msg'][1:]}"
