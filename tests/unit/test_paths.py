@@ -26,6 +26,7 @@ from orechain.catalog.switches import policy_switch
 from orechain.catalog.tables import read, split
 from orechain.chain.interval import Interval
 from orechain.cli.paths import paths as command
+from orechain.cli.state import STATE
 from orechain.errors import OrechainError, Unavailable, UnknownName
 from orechain.store.reader import Store
 from orechain.views.as_json import plain_data
@@ -303,7 +304,8 @@ def test_json_has_no_invented_number(store: Store) -> None:
 
 
 @pytest.fixture
-def run(workspace_folder: Path) -> object:
+def run(workspace_folder: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+    monkeypatch.setattr(STATE, "workspace", None)  # another command of this process may have been given one
     app = typer.Typer()
     app.command()(command)
     return lambda *words: CliRunner().invoke(app, list(words))
