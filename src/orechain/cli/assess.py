@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from orechain.cli.output import put
 from orechain.cli.state import Lang, opened_store, print_json, use_lang
 from orechain.errors import OrechainError
 
@@ -93,12 +93,4 @@ def _write(store: Store, result: Assessment, target: Path, lang: str) -> None:
         from orechain.views.report import report
 
         text = html(report(result, lang, extra=beside(store, result)))
-    unfinished = target.with_name(target.name + ".part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(target)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
-        raise OrechainError("output_unwritable", file=target, reason=error.strerror or error) from error
+    put(target, text.encode())

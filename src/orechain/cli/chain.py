@@ -266,7 +266,7 @@ def export(
 
     item = open_case(target).case if is_case(target) else find_definition(target, world=world)[0]
     if out is not None:
-        from orechain.cli.chain_write import put
+        from orechain.cli.output import put
 
         put(out, dump_definition(item).encode())
         _say_written(out, language, err=True)

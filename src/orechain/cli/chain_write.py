@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orechain.cli.output import put
 from orechain.errors import OrechainError
 
 if TYPE_CHECKING:
@@ -112,16 +112,3 @@ def _cell(text: str) -> str | float | None:
         return float(text) if text else None
     except ValueError:
         return text
-
-
-def put(out: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    unfinished = out.with_name(out.name + ".part")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_bytes(content)
-        unfinished.replace(out)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
-        raise OrechainError("output_unwritable", file=out, reason=error.strerror or error) from error

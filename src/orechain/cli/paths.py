@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import json
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from orechain.cli.output import put
 from orechain.cli.state import Lang, opened_store, print_json, use_lang
 from orechain.errors import OrechainError
 
@@ -123,15 +123,7 @@ def _write(result: SupplyPaths, out: Path, lang: str) -> None:
         text = _csv(result, lang)
     else:
         text = json.dumps(_data(result, lang), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    unfinished = out.with_name(out.name + ".part")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_text(text, encoding="utf-8", newline="")
-        unfinished.replace(out)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
-        raise OrechainError("output_unwritable", file=out, reason=error.strerror or error) from error
+    put(out, text.encode())
 
 
 def _csv(result: SupplyPaths, lang: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from orechain.cli.output import put
 from orechain.cli.state import Lang, opened_store, print_json, use_lang
 from orechain.errors import OrechainError
 
@@ -157,12 +158,4 @@ def _write(result: StockProjection, out: Path, lang: str) -> None:
         from orechain.views.stocks_data import stocks_json
 
         text = json.dumps(stocks_json(result, lang), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    unfinished = out.with_name(out.name + ".part")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_text(text, encoding="utf-8", newline="")
-        unfinished.replace(out)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
-        raise OrechainError("output_unwritable", file=out, reason=error.strerror or error) from error
+    put(out, text.encode())

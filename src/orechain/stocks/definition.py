@@ -301,7 +301,7 @@ class Scenario(Part):
     form: str
     economies: Words
     years: tuple[int, int]
-    library: str = ""
+    builds_on: str = ""
     drivers: Mapping[Identifier, Driver] = Field(default_factory=dict)
     products: Mapping[Identifier, Product] = Field(default_factory=dict)
     uses: Mapping[Identifier, Use]

@@ -65,17 +65,17 @@ def load_scenario(text: str, file: str, tables: Tables, library: Callable[[str],
 
     def check(item: Scenario) -> Iterable[Problem]:
         whole = item
-        if item.library:
+        if item.builds_on:
             try:
-                whole = with_library(item, library(item.library)) if library is not None else item
+                whole = with_library(item, library(item.builds_on)) if library is not None else item
             except InvalidInput:
                 raise
             except OrechainError as error:
-                return [(("library",), str(error))]
+                return [(("builds_on",), str(error))]
         return scenario_problems(item, whole, tables)
 
     item = _load(text, file, Scenario, check)
-    return with_library(item, library(item.library)) if item.library and library is not None else item
+    return with_library(item, library(item.builds_on)) if item.builds_on and library is not None else item
 
 
 def with_library(item: Scenario, library: Library) -> Scenario:
