@@ -111,7 +111,7 @@ def test_positions_move_whole_series_along_a_leading_axis() -> None:
         ("intensity: content", "intensity: life", 18, "year does not fit a product in unit; give kg/unit"),
         ("recycling: rate", "recycling: {value: 1.2, unit: fraction, source: own}", 18, "1.2 lies outside 0 to 1"),
         (", recycling: rate", "", 18, "what is recovered?"),
-        ("recycling: rate", "recycled: rate", 18, "the key is unknown"),
+        ("recycling: rate", "recycled: rate", 18, "unknown key 'recycled'"),
         ("  phone: {intensity", "  fone: {intensity", 18, "no product 'fone'; did you mean phone"),
     ],
 )

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from orechain.catalog import economies, forms, minerals
-from orechain.chain.definition.terms import near
-from orechain.chain.definition.yamltext import Location
+from orechain.definitions.faults import near
+from orechain.definitions.yamltext import Location
 from orechain.errors import OrechainError
 from orechain.stocks import quantity
 from orechain.stocks.definition import Driver, Figure, Library, LifetimeFigure, Product, Scenario

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field
+
+from orechain.definitions.parts import FileName, Identifier, Labels, Number, Part, Words
 
 Basis = Literal["published", "computed", "knowledge", "assumption"]
 """How a number is known: transcribed from the source; computed from transcribed ones; recalled, the source is named but
@@ -29,36 +31,9 @@ CompareWith = Literal[
 """What a published figure is set beside: of one year, or cumulative from ``start`` to ``end``."""
 
 
-def _several(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
 def _named(value: Any) -> Any:
     """Let a word stand for the series of that name."""
     return {"series": value} if isinstance(value, str) else value
-
-
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-FileName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-Words = Annotated[tuple[str, ...], BeforeValidator(_several)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
-
-
-class Part(BaseModel):
-    """A part of a definition: unknown keys are refused, and nothing changes once it is read."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
-
-
-class Labels(Part):
-    """A name in both languages; Chinese falls back to English."""
-
-    en: str
-    zh: str = ""
-
-    def label(self, lang: str = "en") -> str:
-        """Return the name in ``lang``."""
-        return self.zh if lang == "zh" and self.zh else self.en
 
 
 class Figure(Part):

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from orechain.chain.definition import yamltext
-from orechain.chain.definition.yamltext import Document, Location
+from orechain.definitions import yamltext
+from orechain.definitions.faults import sentence
+from orechain.definitions.yamltext import Document
 from orechain.errors import InvalidInput, OrechainError
 from orechain.stocks.checks import Problem, library_problems, scenario_problems
 from orechain.stocks.definition import Library, Scenario
@@ -113,34 +114,10 @@ def _validate(data: dict[str, Any], document: Document, model: type[_Model]) -> 
         rest = deepcopy(data)
         for fault in error.errors(include_url=False):
             at = tuple(part for part in fault["loc"] if part != "[key]")
-            problems.append((document.line(at), _sentence(fault, at)))
+            problems.append((document.line(at), sentence(fault, at, model)))
             if len(at) > 1 and isinstance(rest.get(str(at[0])), dict):
                 rest[str(at[0])].pop(at[1], None)
         try:
             return model.model_validate(rest), problems
         except ValidationError:
             return None, problems
-
-
-def _sentence(fault: Any, at: Location) -> str:
-    inside = " ".join(str(part + 1) if isinstance(part, int) else part for part in at[:-1])
-    label = f"{inside}: {at[-1]}" if inside else f"{at[-1]}" if at else "the file"
-    kind = fault["type"]
-    if kind == "extra_forbidden":
-        return f"{label}: the key is unknown; remove it or correct its spelling"
-    if kind == "missing":
-        return f"{label}: the key is missing; add it"
-    given = fault.get("input")
-    shown = f"{given!r}" if isinstance(given, (str, int, float, bool)) or given is None else "this"
-    expected = {
-        "string_pattern_mismatch": "use small Latin letters, digits and _, starting with a letter",
-        "finite_number": "give a finite number",
-        "model_type": "write keys with values",
-        "model_attributes_type": "write keys with values",
-        "dict_type": "write keys with values",
-        "mapping_type": "write keys with values",
-        "tuple_type": "write a list",
-    }.get(kind)
-    if kind == "literal_error":
-        expected = f"possible: {fault['ctx']['expected']}"
-    return f"{label}: {shown} does not fit; {expected or fault['msg'][0].lower() + fault['msg'][1:]}"

@@ -110,7 +110,7 @@ def _of_file(path: Path) -> OpenScenario:
 
 
 def _own_tables(text: str, path: Path) -> Tables:
-    from orechain.chain.definition import yamltext
+    from orechain.definitions import yamltext
 
     data = yamltext.read(text).data
     named = data.get("tables", ()) if isinstance(data, dict) else ()

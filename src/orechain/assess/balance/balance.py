@@ -18,10 +18,11 @@ from orechain.catalog.economies import economy as find_economy
 from orechain.catalog.messages import Bilingual, Message, message
 from orechain.chain.definition.compile import compile_system
 from orechain.chain.definition.loading import definition_hash
-from orechain.chain.definition.models import Case, ChainDefinition, Labels
+from orechain.chain.definition.models import Case, ChainDefinition
 from orechain.chain.definition.network import Network, expand
 from orechain.chain.reconcile.conflicts import Infeasible
 from orechain.chain.reconcile.solve import reconcile
+from orechain.definitions.parts import Labels
 from orechain.errors import Unavailable
 from orechain.store.reader import Store
 

@@ -26,13 +26,14 @@ from orechain.assess.balance.result import (
 )
 from orechain.assess.sections import sources as sources_of
 from orechain.catalog.messages import Message, message
-from orechain.chain.definition.models import Case, Labels
+from orechain.chain.definition.models import Case
 from orechain.chain.definition.network import ABROAD, Network, Node
 from orechain.chain.definition.own import places_of, resolve_sum
 from orechain.chain.definition.terms import default_layer, grade_id, stock_id
 from orechain.chain.reconcile.result import Reconciliation, Suspect
 from orechain.chain.reconcile.system import System
 from orechain.chain.uncertainty.propagate import PERCENTILES, Propagated
+from orechain.definitions.parts import Labels
 from orechain.store.reader import Store
 
 UNCHANGED = 1e-6

@@ -13,7 +13,8 @@ from orechain.assess.stocks.quantities import figure, unit_of
 from orechain.assess.stocks.result import Closing, Compared
 from orechain.catalog.messages import Bilingual, Message, message
 from orechain.catalog.units import unit as find_unit
-from orechain.stocks.definition import Comparison, Labels
+from orechain.definitions.parts import Labels
+from orechain.stocks.definition import Comparison
 from orechain.stocks.tables import Point
 from orechain.stocks.timeaxis import Floats
 from orechain.store.reader import Store

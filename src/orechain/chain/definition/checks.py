@@ -12,8 +12,8 @@ from orechain.chain.definition.graph import Loose, graph_problems
 from orechain.chain.definition.models import ELEMENT, GROSS, Case, ChainDefinition, Flow, Process, Value
 from orechain.chain.definition.network import OTHERS, WORLD, check_scope
 from orechain.chain.definition.own import FRACTION
-from orechain.chain.definition.terms import near
 from orechain.chain.definition.usage import term_name, usage_problems
+from orechain.definitions.faults import near
 from orechain.errors import OrechainError
 
 

@@ -17,8 +17,8 @@ from orechain.chain.definition.models import ChainDefinition, Coefficient
 from orechain.chain.definition.network import Network, expand
 from orechain.chain.definition.own import own_observations, places_of, resolve_sum
 from orechain.chain.definition.terms import default_layer
-from orechain.chain.definition.yamltext import Location
 from orechain.chain.reconcile.system import Equation, Quantity
+from orechain.definitions.yamltext import Location
 
 _TOLERANCE = 1e-9
 """Largest difference, relative to the largest term, that rounding explains."""

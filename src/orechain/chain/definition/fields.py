@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from orechain.catalog import economies, forms, minerals, units, vocabulary
 from orechain.chain.definition.models import Estimate
 from orechain.chain.definition.own import MASS
-from orechain.chain.definition.yamltext import Location
+from orechain.definitions.yamltext import Location
 from orechain.errors import OrechainError
 
 Problem = tuple[Location, str]

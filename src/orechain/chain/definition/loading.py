@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar, get_args
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from orechain.chain.definition import yamltext
 from orechain.chain.definition.checks import Dropped, case_problems, definition_problems
 from orechain.chain.definition.fields import Problem
 from orechain.chain.definition.models import Case, ChainDefinition
-from orechain.chain.definition.terms import near
-from orechain.chain.definition.yamltext import Document, Location
+from orechain.definitions import yamltext
+from orechain.definitions.faults import sentence
+from orechain.definitions.yamltext import Document, Location
 from orechain.errors import InvalidInput, OrechainError, UnknownName, first_line
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -184,7 +184,7 @@ def _validate(data: dict[str, Any], document: Document, model: type[_Model]) -> 
             for fault in error.errors(include_url=False):
                 at = tuple(part for part in fault["loc"] if part != "[key]")
                 written = _written(at, numbers)
-                problems.append((document.line(_in_text(written, document)), _sentence(fault, written, model)))
+                problems.append((document.line(_in_text(written, document)), sentence(fault, written, model)))
                 whole = at[:1] if at[0] in _STAND_INS else at[:2]
                 removable.add(at if fault["type"] == "extra_forbidden" else whole)
                 dropped.update(str(part) for part in at[1:2])
@@ -228,54 +228,3 @@ def _remove(data: Any, at: Location) -> None:
         data.pop(at[-1], None)
     elif isinstance(data, list) and isinstance(at[-1], int) and at[-1] < len(data):
         del data[at[-1]]
-
-
-def _sentence(fault: Any, at: Location, model: type[BaseModel]) -> str:
-    where = " ".join(str(part + 1) if isinstance(part, int) else part for part in at[:-1])
-    name = str(at[-1]) if at else ""
-    inside = f"{where}: " if where else ""
-    kind = fault["type"]
-    if kind == "extra_forbidden":
-        return f"{inside}unknown key {name!r}{near(name, _keys(model, at[:-1]))}"
-    if kind == "missing":
-        return f"{inside}the key {name!r} is missing; add it"
-    given = fault.get("input")
-    shown = f"{given!r}" if isinstance(given, (str, int, float, bool)) or given is None else "this"
-    expected = {
-        "string_pattern_mismatch": "use small Latin letters, digits and _, starting with a letter",
-        "finite_number": "give a finite number",
-        "greater_than_equal": "give a number that is not negative",
-        "dict_type": "write keys with values",
-        "mapping_type": "write keys with values",
-        "model_type": "write keys with values",
-        "tuple_type": "write a list",
-    }.get(kind)
-    if kind == "literal_error":
-        expected = f"possible: {fault['ctx']['expected']}"
-    label = f"{inside}{name}" if name else "the file"
-    return f"{label}: {shown} does not fit; {expected or fault['msg'][0].lower() + fault['msg'][1:]}"
-
-
-def _keys(model: type[BaseModel], at: Location) -> list[str]:
-    """Return the keys that are possible at a location of the file."""
-    current: Any = model
-    for part in at:
-        current = _step(current, part)
-        if current is None:
-            return []
-    if not (isinstance(current, type) and issubclass(current, BaseModel)):
-        return []
-    return [field.alias or name for name, field in current.model_fields.items()]
-
-
-def _step(current: Any, part: str | int) -> Any:
-    """Return the type of a key's value, of a mapping's values, or of a list's items; a union gives its model."""
-    if isinstance(current, type) and issubclass(current, BaseModel):
-        for name, field in current.model_fields.items():
-            if part in (name, field.alias):
-                return field.annotation
-        return None
-    for inner in get_args(current):
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            return inner if part not in inner.model_fields else _step(inner, part)
-    return None

@@ -7,9 +7,11 @@ definition into nodes and edges at places, `orechain.chain.definition.compile.co
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import Field
+
+from orechain.definitions.parts import Deviation, FileName, Identifier, Labels, Number, Part, Words
 
 GROSS = "gross"
 """The layer of gross mass; every other layer counts a contained element (or an oxide of it)."""
@@ -18,16 +20,6 @@ ELEMENT = "element"
 """The layer of a frame that serves any mineral: the mineral's own form, set by `specialise`."""
 
 
-def _several(value: Any) -> Any:
-    """Let one word stand for a list of one."""
-    return (value,) if isinstance(value, str) else value
-
-
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-FileName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-Words = Annotated[tuple[str, ...], BeforeValidator(_several)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
-Deviation = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 Link = Literal["", "U", "M", "D", "R"]
 Kind = Literal["transformation", "market", "outside"]
 Distribution = Literal["normal", "lognormal"]
@@ -37,23 +29,6 @@ Role = Literal[
 """What a flow is, for pictures and reports; it does not enter the equations."""
 
 Quantity = Literal["domestic", "imports", "exports", "requirement"]
-
-
-class Part(BaseModel):
-    """A part of a definition: unknown keys are refused, and nothing changes once it is read."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
-
-
-class Labels(Part):
-    """A name in both languages; Chinese falls back to English."""
-
-    en: str
-    zh: str = ""
-
-    def label(self, lang: str = "en") -> str:
-        """Return the name in ``lang``."""
-        return self.zh if lang == "zh" and self.zh else self.en
 
 
 class Process(Part):

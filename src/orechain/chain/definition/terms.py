@@ -26,6 +26,7 @@ from typing import Literal
 from orechain.chain.definition.models import ChainDefinition
 from orechain.chain.definition.network import WORLD, Edge, Network, node_id
 from orechain.chain.definition.observation import Sum
+from orechain.definitions.faults import near
 from orechain.errors import OrechainError
 
 TRADED_PARTS = ("domestic", "import", "export", "supply", "arrival", "bilateral")
@@ -107,17 +108,6 @@ def _flow_term(definition: ChainDefinition, text: str, term: Term) -> Term:
     if not flow.traded and term.part:
         raise BadTerm(text, f"{term.name} is not traded and has no part {term.part!r}; write {term.name}")
     return term
-
-
-def near(name: str, known: Iterable[str]) -> str:
-    """Return ``"; did you mean a, b?"``, or a list of all where they are few, as the end of a sentence."""
-    from difflib import get_close_matches
-
-    names = list(dict.fromkeys(known))
-    close = get_close_matches(name, names, 3)
-    if close:
-        return f"; did you mean {', '.join(close)}?"
-    return f"; known: {', '.join(names)}" if 0 < len(names) <= 12 else "; define it"
 
 
 def default_layer(definition: ChainDefinition) -> str:

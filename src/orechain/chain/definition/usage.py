@@ -20,7 +20,7 @@ from orechain.chain.definition.models import (
 from orechain.chain.definition.network import OTHERS, WORLD
 from orechain.chain.definition.own import FRACTION, MASS, conversion
 from orechain.chain.definition.terms import BadTerm, Term, default_layer, parse_term
-from orechain.chain.definition.yamltext import Location
+from orechain.definitions.yamltext import Location
 from orechain.errors import OrechainError
 
 _SECTIONS = ("coefficients", "relations", "values", "evidence", "correlations", "splits")
