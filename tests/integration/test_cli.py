@@ -302,12 +302,12 @@ def test_disk_full_while_writing_keeps_the_older_file(orechain, tmp_path, monkey
     target = tmp_path / "answer.json"
     target.write_text("older")
 
-    def half(self: Path, text: str, **_: Any) -> int:
-        with self.open("w") as file:
-            file.write(text[:10])
+    def half(self: Path, content: bytes) -> int:
+        with self.open("wb") as file:
+            file.write(content[:10])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", half)
+    monkeypatch.setattr(Path, "write_bytes", half)
     done = orechain("assess", "cobalt", "--out", str(target))
     assert (done.code, done.out) == (2, "")
     assert "cannot be written (No space left on device)" in done.err
