@@ -37,12 +37,14 @@ test: .venv/.stamp-test ## Run linters, types and all tests
 	$(BIN)/mypy
 	$(BIN)/pytest -q
 
-bench: .venv/.stamp-bench ## Measure start, assessment, workspace build, reconciliation and stocks
+bench: .venv/.stamp-bench ## Measure start, assessment, workspace build, reconciliation, stocks and criticality
 	$(BIN)/python benchmarks/run.py
 	@echo
 	$(BIN)/python benchmarks/reconciliation.py
 	@echo
 	$(BIN)/python benchmarks/stocks.py
+	@echo
+	$(BIN)/python benchmarks/criticality.py
 
 wheel: .venv/.stamp-test ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import pytest
+from rich.cells import cell_len
 
+from orechain.assess.stocks.run import project_stocks
+from orechain.cli.stocks_show import show
 from orechain.stocks.shipped import scenarios
+from orechain.views.stocks_tables import main_tables
+from orechain.views.stocks_words import difference, ours, published
 
 
 @pytest.mark.parametrize("mineral", scenarios())
@@ -21,7 +28,8 @@ def test_every_scenario_answers(orechain, mineral, economy):
     assert data["years"][-1] == 2100
     assert len(data["products"]) > 3
     assert data["total"]["in_use"][-1] > 0
-    assert data["classes"][-1]["reserve"] is None  # costs of recovery are not on record
+    last = data["classes"][-1]
+    assert last["reserve"] is None or 0 <= last["reserve"] <= last["recoverable"]
 
 
 def test_the_terminal_says_sentences_before_tables(orechain):
@@ -29,10 +37,77 @@ def test_the_terminal_says_sentences_before_tables(orechain):
     assert done.code == 0, done.err
     out = done.out
     assert "Lithium in use, China, 1995–2100" in out
-    assert "8 runs (sobol, seed 1)" in out
+    assert "8 runs (Sobol sequence, seed 1)" in out
     assert out.index("Net primary demand turns in") < out.index("Demand, stock and secondary supply")
     assert "zeng-2023:S1-14a" in out
     assert "Batteries of battery-electric cars" in out
+
+
+@pytest.fixture(scope="module")
+def lithium(store):
+    return project_stocks(store, "lithium", "CHN")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [48, 80, 120])
+def test_numbers_stay_whole_on_the_terminal(lithium, monkeypatch, capsys, lang, width):
+    """Every cell of every column of numbers stands in the output as one word, and no line is wider than asked."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    result = lithium
+    show(result, lang)
+    out = capsys.readouterr().out
+    lines = out.splitlines()
+    assert max(cell_len(line.rstrip()) for line in lines) <= width
+    shown = {word for line in lines for word in line.split()}
+    years = min(max((width - 24) // 8, 2), 8)
+    for table in main_tables(result, lang, years):
+        for row in table.rows:
+            for cell, column in zip(row.cells, table.columns, strict=True):
+                if column.align == "right":
+                    assert {value.text for value in cell.values} <= shown, (table.caption, row)
+    for item in result.comparisons:
+        assert item.claim in out
+        for text in (published(item, lang), ours(item, lang), difference(item, lang)):
+            assert any(text.replace("\u00a0", " ") in line.replace("\u00a0", " ") for line in lines), text
+
+
+def test_words_of_the_terminal_stay_whole(lithium, monkeypatch, capsys):
+    """Names of products break between words, and sentences name series by their words."""
+    monkeypatch.setenv("COLUMNS", "80")
+    show(lithium, "en")
+    out = capsys.readouterr().out
+    for word in ("battery-electric", "three-wheelers", "Stationary"):
+        assert out.count(word) >= 2
+    assert "share of the economy in lithium uses" in " ".join(out.split())
+    show(lithium, "zh")
+    out += capsys.readouterr().out
+    assert "该经济体占非电池用锂的份额" in re.sub(r"\s", "", out)
+    assert not re.search(r"\b(?:li|bev|cars|storage|battery)_[a-z]", out)
+
+
+def test_a_page_leads_from_numbers_to_claims(orechain, tmp_path):
+    out = tmp_path / "lithium.html"
+    assert orechain("stocks", "lithium", "--economy", "CHN", "--out", str(out), "--json").code == 0
+    page = out.read_text(encoding="utf-8")
+    ids = set(re.findall(r' id="([^"]+)"', page))
+    targets = {unquote(target) for target in re.findall(r'href="#([^"]+)"', page)}
+    assert targets <= ids
+    assert "claim-zeng-2023:S1-14a" in targets  # a comparison
+    assert any(target.startswith("claim-usgs-mcs-2026:") for target in targets)  # the natural reserve
+    assert "claim-batpac-5.1:0018" in targets  # a figure of the scenario
+    assert {"series-li_share", "reference-iea-gevo-2025"} <= targets
+    assert "share of the economy in lithium uses other than batteries (li_share)" in page
+
+
+def test_an_assessment_shows_the_stocks_where_a_scenario_is(orechain, tmp_path):
+    for mineral, shown in (("lithium", True), ("gallium", False)):
+        out = tmp_path / f"{mineral}.html"
+        done = orechain("assess", mineral, "--economy", "CHN", "--out", str(out), "--json")
+        assert done.code == 0, done.err
+        page = out.read_text(encoding="utf-8")
+        assert ('id="section-stocks"' in page) is shown
+        assert ("orechain stocks lithium --economy CHN --to 2100" in page) is shown
+        assert "NaN" not in page.split("<script>")[0]
 
 
 def test_chinese(orechain):

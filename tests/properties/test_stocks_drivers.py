@@ -4,19 +4,19 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orechain.stocks import drivers
+from orechain.stocks import drivers, mixes
 
 _share = st.floats(0.0, 1.0)
 _amount = st.just(0.0) | st.floats(1e-6, 1e9)
 
 
-@given(st.lists(_share, min_size=1, max_size=8), st.integers(0, 7), st.floats(-1.0, 1.0))
-def test_shares_sum_to_one_however_they_are_shifted(weights: list[float], towards: int, position: float) -> None:
-    table = np.array(weights)[:, None] + 1e-9
-    shares = drivers.normalise(table / table.sum())
-    moved = drivers.shift_shares(shares, towards % len(weights), np.array([position]))
+@given(st.lists(st.tuples(_share, _share), min_size=1, max_size=8))
+def test_shares_sum_to_one_however_they_are_shifted(pairs: list[tuple[float, float]]) -> None:
+    weights, alone = np.array(pairs).T[..., None]
+    shares = mixes.normalise((weights + 1e-9) / (weights + 1e-9).sum())
+    moved = mixes.shift_shares(shares, alone)
     np.testing.assert_allclose(moved.sum(axis=-2), 1.0, atol=1e-12)
-    assert np.all(moved >= -1e-15)
+    assert np.all(moved >= 0.0)
 
 
 @given(

@@ -70,7 +70,15 @@ FALLS = stock_driven([5.0] * 9 + [1.0], LIFE, falling="share")
         (lambda: past_of_total(nan, [1.0, 1], LIFE), "must be finite and not negative"),
         (lambda: past_of_total(5, [1.0, 0], SHORT), "nothing of it is left at its end"),
         (lambda: UsedGoods([3], [2], [1.0]), "cannot arrive before"),
-        (lambda: UsedGoods([3], [4], [-1.0]), "not negative"),
+        (lambda: UsedGoods([3], [4], [np.nan]), "write exports as negative imports"),
+        (
+            lambda: inflow_driven(ONES, LIFE, used=UsedGoods([3], [4], [-5.0])),
+            "more of the goods made in .* are exported",
+        ),
+        (
+            lambda: stock_driven(ONES, LIFE, used=UsedGoods([3], [4], [-0.1]), falling="share"),
+            "exports are negative imports, and need the policy",
+        ),
         (lambda: UsedGoods([3], [4, 5], [1.0]), "each entry needs cohort, arrival and rate"),
         (lambda: inflow_driven(ONES, LIFE, used=UsedGoods([3], [10], [1.0])), "an arrival lies after it"),
         (lambda: cohorts(inflow_driven(np.ones((3, 10)), THREE)), "names no single series"),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from orechain.stocks import drivers
+from orechain.stocks import drivers, mixes
 
 
 def test_the_logistic_curve_has_its_limits_and_its_midpoint() -> None:
@@ -78,8 +78,9 @@ def test_a_leading_sample_axis_goes_through_every_driver() -> None:
     assert drivers.interpolate(years, [2000, 2010], three[:, None] * [1.0, 2.0]).shape == (3, 10)
     assert drivers.bridge(years, np.ones((3, 10)), 2000.0, three).shape == (3, 10)
     shares = np.full((4, 10), 0.25)
-    assert drivers.shift_shares(shares, 1, np.array([-1.0, 0.0, 1.0])).shape == (3, 4, 10)
-    assert drivers.mixed_intensity(shares, np.ones((3, 4, 10))).shape == (3, 10)
+    assert mixes.shift_shares(shares, np.full((3, 4, 10), 0.3)).shape == (3, 4, 10)
+    assert drivers.elastic_by_year(three, years, 0, np.full((3, 10), 0.5)).shape == (3, 10)
+    assert mixes.mixed_intensity(shares, np.ones((3, 4, 10))).shape == (3, 10)
 
 
 def test_growth_compounds_over_uneven_intervals() -> None:
@@ -89,11 +90,11 @@ def test_growth_compounds_over_uneven_intervals() -> None:
 @pytest.mark.parametrize("shares", [[[0.5], [0.6]], [[1.2], [-0.2]], [[np.nan], [1.0]]])
 def test_shares_that_are_none_are_refused(shares: list[list[float]]) -> None:
     with pytest.raises(ValueError, match="sum to 1"):
-        drivers.normalise(shares)
+        mixes.normalise(shares)
 
 
 def test_an_unknown_intensity_counts_only_where_its_technology_is_used() -> None:
-    found = drivers.mixed_intensity([[1.0, 0.5], [0.0, 0.5]], [[2.0, 2.0], [np.nan, np.nan]])
+    found = mixes.mixed_intensity([[1.0, 0.5], [0.0, 0.5]], [[2.0, 2.0], [np.nan, np.nan]])
     assert found[0] == 2.0
     assert np.isnan(found[1])
 
@@ -105,3 +106,38 @@ def test_a_bridge_leaves_the_curve_alone_after_it() -> None:
     assert joined[0] == 5.0
     np.testing.assert_array_equal(joined[10:], curve[10:])
     assert np.all(np.diff(joined) > 0.0)
+
+
+def test_a_share_that_moves_alone_is_what_it_was_moved_to() -> None:
+    shares = np.array([[0.5], [0.3], [0.2], [0.0]])
+    for place in range(4):
+        for wanted in (0.0, 0.1, 0.9, 1.0):
+            alone = shares.copy()
+            alone[place] = wanted
+            moved = mixes.shift_shares(shares, alone)
+            assert moved[place, 0] == pytest.approx(wanted, abs=1e-9)
+            others = [row for row in range(3) if row != place]
+            if wanted < 1.0:  # the others share the rest in proportion
+                ratio = moved[others, 0] / shares[others, 0]
+                np.testing.assert_allclose(ratio, ratio[0], rtol=1e-9)
+
+
+def test_shares_that_move_together_do_not_depend_on_their_order() -> None:
+    shares, alone = np.array([[0.6], [0.3], [0.1]]), np.array([[0.8], [0.1], [0.4]])
+    moved = mixes.shift_shares(shares, alone)
+    assert moved.sum() == pytest.approx(1.0)
+    np.testing.assert_allclose(mixes.shift_shares(shares[::-1], alone[::-1])[::-1], moved)
+    np.testing.assert_array_equal(mixes.shift_shares(shares, shares), shares / shares.sum())
+
+
+def test_what_has_everything_stays_until_another_comes() -> None:
+    whole = [[1.0], [0.0]]
+    assert mixes.shift_shares(whole, [[0.6], [0.0]]).tolist() == whole
+    np.testing.assert_allclose(mixes.shift_shares(whole, [[1.0], [0.25]]), [[0.75], [0.25]])
+
+
+def test_a_constant_elasticity_by_year_is_the_elasticity() -> None:
+    driver = np.array([[80.0, 100.0, 130.0, 120.0], [100.0, 90.0, 70.0, 60.0]])
+    for at in range(4):
+        found = drivers.elastic_by_year([5.0, 6.0], driver, at, np.full(4, 0.7))
+        np.testing.assert_allclose(found, drivers.elastic([5.0, 6.0], driver, driver[:, at], 0.7), rtol=1e-12)

@@ -158,14 +158,18 @@ def test_scenarios_hold_between_their_bounds(name: str, economy: str) -> None:
             assert np.all(use.lifetime.sd > 0.0), use.use
 
 
-def test_a_curve_meets_the_published_stock_of_cars() -> None:
+def test_electric_cars_begin_where_the_published_sales_end() -> None:
     opened = open_scenario("lithium")
-    years = (2025, 2030)
-    found = {item.use: item for item in evaluate(opened.scenario, opened.tables, "WLD", years)}
-    stock = found["bev_battery"].stock
-    assert stock is not None
-    assert stock[1] == pytest.approx(150e6, rel=1e-6)  # IEA, Stated Policies Scenario
-    assert found["bev_battery"].component_of == "bev"
+    years = tuple(range(2020, 2031))
+    for economy, last in (("WLD", 11.0e6), ("CHN", 6.4e6)):  # IEA, 2024
+        found = {item.use: item for item in evaluate(opened.scenario, opened.tables, economy, years)}
+        sold = found["bev_battery"].inflow
+        assert sold is not None
+        assert found["bev_battery"].component_of == "bev"
+        assert sold[4] == pytest.approx(last)
+        grown = np.diff(sold[4:]) / sold[4:-1]
+        assert np.all(grown > 0.05), economy
+        assert np.all(np.diff(grown) < 0.0), economy  # no dip and no leap at the joint
 
 
 def test_china_is_a_part_of_the_world() -> None:

@@ -2,7 +2,7 @@
 
 The input is a public transcription of the studies' tables as four CSV files: global supply shares, EU
 sourcing shares (both with the trade parameter t), end-use shares by NACE sector, and the scores of the
-studies 2011 to 2020.
+studies 2011 to 2020. The same table with the scores of 2023 may be given besides.
 """
 
 from __future__ import annotations
@@ -140,9 +140,11 @@ class Reader:
                 **figure(row["Share"].removesuffix("%")),
             }
 
-    def scores(self, path: Path) -> Iterator[dict[str, str]]:
+    def scores(self, path: Path, year: str = "", note: str = "") -> Iterator[dict[str, str]]:
         """Yield supply risk and economic importance; a dash means that the material was not assessed."""
         for line, row in enumerate(read_rows(path), 2):
+            if year and row["Year"] != year:
+                continue
             material = self.material(row["Material"])
             release = f"eu-crm-{row['Year']}"
             for column, label in (("SR", "supply risk SR"), ("EI", "economic importance EI")):
@@ -161,6 +163,7 @@ class Reader:
                     "raw": row[column],
                     "release": release,
                     "locator": f"scores: row {line}",
+                    "note": note,
                 }
 
 
@@ -169,6 +172,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="folder with the four CSV files")
     parser.add_argument("claims", type=Path, help="folder for the claim tables")
     parser.add_argument("exceptions", type=Path, help="CSV file for the shares that do not sum to 100 %%")
+    parser.add_argument("--scores-2023", type=Path, help="CSV file of the scores that goes on to 2023")
     arguments = parser.parse_args()
     reader, folder = Reader(), arguments.folder
     tables = {
@@ -179,6 +183,9 @@ def main() -> None:
         "eu_crm_2023_uses.csv": list(reader.uses(folder / "eu_crm2023_material_use_shares.csv")),
         "eu_crm_scores.csv": list(reader.scores(folder / "eu_crm_sr_ei_2011_2020.csv")),
     }
+    if arguments.scores_2023:
+        note = "transcription of a transcription of the study: to be compared with the report"
+        tables["eu_crm_scores_2023.csv"] = list(reader.scores(arguments.scores_2023, "2023", note))
     for name, claims in tables.items():
         print(name, write_claims(arguments.claims / name, claims))
     with arguments.exceptions.open("w", encoding="utf-8", newline="") as handle:

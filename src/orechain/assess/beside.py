@@ -1,6 +1,6 @@
-"""What a report shows beside an assessment: the balanced chain of the year, and the supply paths over the years.
+"""What a report shows beside an assessment: the balanced chain of the year, supply paths and stocks over the years.
 
-Neither enters the answer, and both take longer than it, so that they are computed only for a report.
+None enters the answer, and all take longer than it, so that they are computed only for a report.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from orechain.store.reader import Store
 if TYPE_CHECKING:
     from orechain.assess.balance.result import BalancedChain
     from orechain.assess.pathresult import SupplyPaths
+    from orechain.assess.stocks.result import StockProjection
 
 FIRST_YEAR, LAST_YEAR = 2015, 2024
 """Years of the supply paths: those of the trade held; the year of the assessment is always among them."""
@@ -25,21 +26,23 @@ FIRST_YEAR, LAST_YEAR = 2015, 2024
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Balanced chain and supply paths, each with the error that says why there is none.
+    """Balanced chain and supply paths, each with the error that says why there is none; and the stocks to 2100.
 
-    ``claims`` are the rows of all figures that the assessment and these two rest on, ``sources`` their releases.
+    ``stocks`` is ``None`` where no scenario of the mineral and economy comes with the program. ``claims`` are the rows
+    of all figures that the assessment and these rest on, ``sources`` their releases.
     """
 
     balanced: BalancedChain | None = None
     unbalanced: OrechainError | None = None
     paths: SupplyPaths | None = None
     pathless: OrechainError | None = None
+    stocks: StockProjection | None = None
     claims: Mapping[str, ClaimRow] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
 
 
 def beside(store: Store, result: Assessment) -> Beside:
-    """Return balanced chain and supply paths for the mineral, economy and year of an assessment.
+    """Return balanced chain, supply paths and stocks for the mineral, economy and year of an assessment.
 
     The chain is the mineral's own definition, else the frame for it. A question that cannot be answered is kept as
     its error, so that the report can say why.
@@ -58,12 +61,16 @@ def beside(store: Store, result: Assessment) -> Beside:
     if supply is not None:
         figures = (part for year in supply.years for item in year.paths for part in (item.amount, item.share))
         used |= {claim for part in figures for claim in part.claims}
+    stocks = _stocks(store, result)
+    if stocks is not None:
+        used |= set(stocks.reserve.claims)
     claims = rows_of(store, sorted(used))
     return Beside(
         balanced,
         chain if isinstance(chain, OrechainError) else None,
         supply,
         paths if isinstance(paths, OrechainError) else None,
+        stocks,
         claims,
         sources_of(store, claims),
     )
@@ -98,3 +105,13 @@ def _paths(store: Store, result: Assessment) -> SupplyPaths | OrechainError:
         raise
     except OrechainError as error:
         return error
+
+
+def _stocks(store: Store, result: Assessment) -> StockProjection | None:
+    """Return the central case of the mineral's scenario, without comparisons; ``None`` where there is no scenario."""
+    from orechain.assess.stocks.run import Options, project_stocks  # late: imports numpy, scipy and pydantic
+    from orechain.stocks.shipped import open_scenario, scenarios
+
+    if result.mineral not in scenarios() or result.economy not in open_scenario(result.mineral).scenario.economies:
+        return None
+    return project_stocks(store, result.mineral, result.economy, Options(comparisons=False))

@@ -23,6 +23,7 @@ _NUMBERS = {
     "links": ("order",),
     "processes": ("order",),
     "publishers": ("rank",),
+    "risk_inputs": ("minimum", "maximum"),
     "units": ("factor",),
 }
 """Columns whose cells must be numbers (or empty)."""

@@ -16,10 +16,8 @@ from orechain.cli.state import Lang, opened_store, print_json, use_lang
 from orechain.errors import OrechainError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from orechain.assess.stocks.result import StockProjection
-    from orechain.views.blocks import Table
+    from orechain.store.reader import Store
 
 _SUFFIXES = (".html", ".svg", ".csv", ".json")
 
@@ -61,14 +59,16 @@ def stocks(
     )
     with opened_store() as store, _progress() as progress:
         result = project_stocks(store, mineral, economy, options, progress)
-    if out is not None:
-        _write(result, out, language)
+        if out is not None:
+            _write(store, result, out, language)
     if as_json:
         from orechain.views.stocks_data import stocks_json
 
         print_json(stocks_json(result, language))
     else:
-        _show(result, language)
+        from orechain.cli.stocks_show import show
+
+        show(result, language)
     if out is not None:
         typer.echo(("已写入 " if language == "zh" else "Written: ") + str(out), err=as_json)
 
@@ -91,61 +91,15 @@ def _progress() -> Iterator[Callable[[int, int], object] | None]:
         yield tell
 
 
-def _show(result: StockProjection, lang: str) -> None:
-    from rich.console import Console
-    from rich.text import Text
-
-    from orechain.views import stocks_tables as tables
-    from orechain.views import stocks_words as words
-    from orechain.views.words import say
-
-    console = Console()
-    console.print(Text(words.title(result, lang), style="bold"))
-    console.print(Text(" ".join(words.subtitle(result, lang)), style="dim"))
-    console.print()
-    for sentence in words.sentences(result, lang):
-        console.print(Text(f"• {sentence}"))
-    for table in tables.main_tables(result, lang):
-        _print(console, table)
-    if result.spreads:
-        _print(console, tables.spreads(result, lang))
-    for item in result.sensitivity:
-        _print(console, tables.sensitivity(item, lang))
-    if result.comparisons:
-        _print(console, tables.comparison(result, lang))
-    console.print()
-    for note in result.notes:
-        console.print(Text(f"• {note.text(lang)}", style="dim"))
-    if result.references:
-        releases = ", ".join(source.source for source in result.references)
-        console.print(Text(f"{say('terminal.sources', lang)} {releases}", style="dim"))
-
-
-def _print(console: Console, table: Table) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table as Drawn
-    from rich.text import Text
-
-    drawn = Drawn(box=SIMPLE_HEAD)
-    for column in table.columns:
-        drawn.add_column(column.label, justify="right" if column.align == "right" else "left", overflow="fold")
-    for row in table.rows:
-        cells = [Text("\n".join(value.text for value in cell.values)) for cell in row.cells]
-        drawn.add_row(*cells, style="bold" if row.strong else None)
-    console.print()
-    console.print(Text(f"{table.caption}{f' ({table.unit})' if table.unit else ''}", style="bold"))
-    console.print(drawn)
-    for note in table.notes:
-        console.print(Text(note, style="dim"))
-
-
-def _write(result: StockProjection, out: Path, lang: str) -> None:
+def _write(store: Store, result: StockProjection, out: Path, lang: str) -> None:
     suffix = out.suffix.lower()
     if suffix == ".html":
+        from orechain.assess.evidence import rows_of
         from orechain.views.page import html
+        from orechain.views.stocks_evidence import claims_named
         from orechain.views.stocks_report import stocks_report
 
-        text = html(stocks_report(result, lang))
+        text = html(stocks_report(result, lang, rows_of(store, claims_named(result))))
     elif suffix == ".svg":
         from orechain.views.stocks_chart import stocks_svg
 

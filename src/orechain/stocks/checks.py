@@ -5,39 +5,33 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 
-import numpy as np
-
 from orechain.catalog import economies, forms, minerals
 from orechain.definitions.faults import near
 from orechain.definitions.yamltext import Location
 from orechain.errors import OrechainError
 from orechain.stocks import quantity
-from orechain.stocks.definition import Driver, Figure, Library, LifetimeFigure, Product, Scenario
-from orechain.stocks.drivers import interpolate
+from orechain.stocks.definition import Driver, Figure, Library, Product, Scenario, Variant
+from orechain.stocks.driverchecks import driver_problems
+from orechain.stocks.figurechecks import (
+    Problem,
+    constant_problems,
+    figure_problems,
+    known,
+    media_problems,
+    share_problems,
+    unit_problems,
+    units,
+)
+from orechain.stocks.lifetimechecks import lifetime_problems
 from orechain.stocks.tables import Tables
 
-Problem = tuple[Location, str]
-"""Where in the file, and what is wrong there; what to do."""
-
-SHARE_TOLERANCE = 1e-6
-MEDIA = ("landfill", "soil", "water", "air", "other_metals")
-
-_NEEDS: Mapping[str, tuple[str, ...]] = {
-    "series": ("series",),
-    "logistic": ("saturation",),
-    "gompertz": ("saturation",),
-    "bass": ("saturation", "innovation", "imitation", "start"),
-    "elastic": ("of", "elasticity", "level", "at"),
-    "growth": ("growth", "level", "at"),
-    "product": ("of",),
-    "sum": ("of",),
-    "joined": ("first", "then", "at"),
-}
+EMPTY_USES = "uses: none is named; say which products hold the mineral"
+_END_OF_LIFE = ("collection", "dismantling", "recovery", "recycling")
 
 
 def library_problems(item: Library, tables: Tables) -> Iterator[Problem]:
     """Yield what is wrong with a library, for all economies that its series have."""
-    yield from _driver_problems(item.drivers, item.drivers, tables, None)
+    yield from driver_problems(item.drivers, item.drivers, tables, None)
     for key, product in item.products.items():
         yield from _product_problems(("products", key), product, item.products, item.drivers, tables, None)
 
@@ -47,20 +41,22 @@ def scenario_problems(item: Scenario, whole: Scenario, tables: Tables) -> Iterat
     yield from _catalog_problems(item)
     if item.years[0] >= item.years[1]:
         yield ("years",), f"{item.years[0]} is not before {item.years[1]}; give the first and the last year"
-    yield from _driver_problems(item.drivers, whole.drivers, tables, item.economies)
+    if not item.uses:
+        yield ("uses",), EMPTY_USES
+    yield from driver_problems(item.drivers, whole.drivers, tables, item.economies)
     for key, product in item.products.items():
         yield from _product_problems(("products", key), product, whole.products, whole.drivers, tables, item.economies)
+        switch = product.switch
+        if switch is not None and not item.years[0] <= switch < item.years[1]:
+            text = f"the switch of {switch} lies outside the years {item.years[0]} to {item.years[1] - 1}; mend one"
+            yield ("products", key, "switch"), f"products {key}: {text}"
     for use in item.uses:
         yield from _use_problems(whole, use, tables)
+    yield from _price_problems(item, tables)
     if item.losses:
-        yield from _media_problems(("losses",), item.losses, tables, item.economies)
+        yield from media_problems(("losses",), item.losses, tables, item.economies)
     for key, variant in item.variants.items():
-        for old, new in variant.replace.items():
-            for name in (old, new):
-                if name not in tables.series:
-                    yield ("variants", key, "replace", old), f"no series {name!r}{near(name, tables.series)}"
-        for part in ("collection", "dismantling", "recovery", "recycling"):
-            yield from _figure_problems(("variants", key, part), getattr(variant, part), tables, item.economies, "")
+        yield from _variant_problems(key, variant, item, whole, tables)
     for place, comparison in enumerate(item.compare):
         at = ("compare", place)
         if comparison.economy not in item.economies:
@@ -70,9 +66,85 @@ def scenario_problems(item: Scenario, whole: Scenario, tables: Tables) -> Iterat
                 yield (*at, "products"), f"no use {name!r}{near(name, item.uses)}"
         if comparison.variant and comparison.variant not in item.variants:
             yield (*at, "variant"), f"no variant {comparison.variant!r}{near(comparison.variant, item.variants)}"
-    for name in (*item.uncertainty.of, *item.uncertainty.fixed, *(x for g in item.uncertainty.together for x in g)):
-        if name not in tables.series:
+    yield from _uncertainty_problems(item, whole, tables)
+
+
+def _uncertainty_problems(item: Scenario, whole: Scenario, tables: Tables) -> Iterator[Problem]:
+    """Yield names that are no series, no technology of one (``series:technology``), and no number of the file."""
+    named = (*item.uncertainty.of, *item.uncertainty.fixed, *(x for group in item.uncertainty.together for x in group))
+    numbers = whole.numbers()
+    for name in named:
+        series, _, technology = name.partition(":")
+        if name not in numbers and series not in tables.series:
             yield ("uncertainty",), f"no series {name!r}{near(name, tables.series)}"
+        elif technology and not any(technology == other for _, other in tables.series.get(series, {})):
+            others = dict.fromkeys(other for _, other in tables.series.get(series, {}))
+            yield ("uncertainty",), f"{series} has no technology {technology!r}{near(technology, others)}"
+
+
+def _variant_problems(key: str, variant: Variant, item: Scenario, whole: Scenario, tables: Tables) -> Iterator[Problem]:
+    """Yield what is wrong with a variant: names, units, shares, and what its series spoil where they are read."""
+    at: Location = ("variants", key)
+    sound = True
+    for old, new in variant.replace.items():
+        missing = [name for name in (old, new) if name not in tables.series]
+        yield from (((*at, "replace", old), f"no series {name!r}{near(name, tables.series)}") for name in missing)
+        pair = [sorted(units(Figure(series=name), tables))[0] for name in (old, new) if not missing]
+        if pair and quantity.dimension(pair[0]) != quantity.dimension(pair[1]):
+            text = f"variants {key}: {new} is in {pair[1]}, {old} in {pair[0]}; name a series of the same unit"
+            yield (*at, "replace", old), text
+            sound = False
+        sound = sound and not missing
+    for part in _END_OF_LIFE:
+        yield from figure_problems((*at, part), getattr(variant, part), tables, item.economies, "", (0.0, 1.0))
+    if sound and variant.replace:
+        replaced = {old: tables.series[new] for old, new in variant.replace.items()}
+        before = {what for _, what in _read_problems(whole, tables)}
+        said = ", ".join(f"{new} for {old}" for old, new in variant.replace.items())
+        for _, what in _read_problems(whole, Tables({**tables.series, **replaced}, tables.sources)):
+            if what not in before:
+                yield (*at, "replace"), f"variants {key}: with {said}: {what}"
+
+
+def _read_problems(whole: Scenario, tables: Tables) -> Iterator[Problem]:
+    """Yield what is wrong with all drivers and products that a scenario reads, the library's too."""
+    where = whole.economies
+    yield from driver_problems(whole.drivers, whole.drivers, tables, where)
+    for key in dict.fromkeys(whole.product_of(use) for use in whole.uses):
+        if key in whole.products:
+            product = whole.products[key]
+            yield from _product_problems(("products", key), product, whole.products, whole.drivers, tables, where)
+    for use in whole.uses:
+        yield from _use_problems(whole, use, tables)
+    if whole.losses:
+        yield from media_problems(("losses",), whole.losses, tables, where)
+
+
+def _price_problems(item: Scenario, tables: Tables) -> Iterator[Problem]:
+    price = item.price
+    if price is None:
+        return
+    if bool(price.line) == (price.series is not None):
+        yield ("price",), "price: give either line:, a price of the store, or series:, prices of the scenario's own"
+    if price.form:
+        try:
+            content = forms.content(price.form, item.form)
+        except OrechainError as error:
+            yield ("price", "form"), str(error)
+        else:
+            if content is None:
+                yield ("price", "form"), f"price: how much {item.form} {price.form} holds is not in the catalog"
+    yield from _cost_problems(("price", "series"), price.series, tables, item.economies)
+
+
+def _cost_problems(
+    at: Location, figure: Figure | None, tables: Tables, where: tuple[str, ...] | None
+) -> Iterator[Problem]:
+    """Yield what is wrong with an amount of money per mass."""
+    yield from figure_problems(at, figure, tables, where, None, (0.0, math.inf))
+    for unit in () if figure is None else sorted(units(figure, tables)):
+        if quantity.parse(unit)[:2] != ("currency", "mass"):
+            yield at, f"{at[-1]}: {unit} does not fit; give USD/kg or USD/t of the element"
 
 
 def _catalog_problems(item: Scenario) -> Iterator[Problem]:
@@ -91,54 +163,20 @@ def _catalog_problems(item: Scenario) -> Iterator[Problem]:
             continue
         if found != name:
             yield at, f"{name!r} is a name of {found}; write its id {found}"
+        elif at == ("form",):
+            yield from _form_problems(item)
+
+
+def _form_problems(item: Scenario) -> Iterator[Problem]:
+    """Yield a problem if the form that masses are counted as belongs to another mineral."""
+    of = forms.form(item.form).mineral
+    if of and of != item.mineral and item.mineral in {mineral.mineral for mineral in minerals.minerals()}:
+        own = [form.form for form in forms.forms() if form.mineral == item.mineral]
+        yield ("form",), f"{item.form} is a form of {of}, not of {item.mineral}; possible: {', '.join(own)}"
 
 
 def _economy(name: str) -> str:
     return economies.economy(name).economy
-
-
-def _driver_problems(
-    own: Mapping[str, Driver], drivers: Mapping[str, Driver], tables: Tables, where: tuple[str, ...] | None
-) -> Iterator[Problem]:
-    for key, driver in own.items():
-        at: Location = ("drivers", key)
-        yield from _unit_problems(at, driver.unit)
-        for needed in _NEEDS[driver.kind]:
-            if not getattr(driver, needed) and getattr(driver, needed) != 0:
-                yield at, f"drivers {key}: a driver of kind {driver.kind} needs the key {needed!r}; add it"
-        if driver.kind in ("logistic", "gompertz") and not (driver.rate and driver.midpoint):
-            if driver.through is None or len(driver.of) != 1:
-                yield at, f"drivers {key}: give rate and midpoint, or through: two years, and of: the driver it meets"
-            elif driver.through[0] >= driver.through[1]:
-                yield (*at, "through"), f"drivers {key}: through: the first year must be before the second"
-        for part, names in (("of", driver.of), ("per", (driver.per,)), ("level", (driver.level,)),
-                            ("first", (driver.first,)), ("then", (driver.then,))):  # fmt: skip
-            for name in names:
-                if name and name not in drivers:
-                    yield (*at, part), f"drivers {key}: no driver {name!r}{near(name, drivers)}"
-        for part in ("series", "saturation", "rate", "midpoint", "innovation", "imitation", "start", "elasticity",
-                     "growth"):  # fmt: skip
-            yield from _figure_problems((*at, part), getattr(driver, part), tables, where, None)
-        if driver.series is not None and driver.series.technology:
-            yield from _share_problems((*at, "series"), driver.series.series, tables, where)
-        if _in_circle(key, drivers):
-            yield at, f"drivers {key}: the driver needs itself; break the circle"
-
-
-def _needed(driver: Driver) -> tuple[str, ...]:
-    return tuple(name for name in (*driver.of, driver.per, driver.level, driver.first, driver.then) if name)
-
-
-def _in_circle(start: str, drivers: Mapping[str, Driver]) -> bool:
-    waiting, seen = [start], set()
-    while waiting:
-        for name in _needed(drivers[waiting.pop()]):
-            if name == start:
-                return True
-            if name in drivers and name not in seen:
-                seen.add(name)
-                waiting.append(name)
-    return False
 
 
 def _product_problems(
@@ -146,7 +184,7 @@ def _product_problems(
     where: tuple[str, ...] | None,
 ) -> Iterator[Problem]:  # fmt: skip
     what = f"products {at[1]}"
-    yield from _unit_problems((*at, "unit"), product.unit)
+    yield from unit_problems((*at, "unit"), product.unit)
     wanted = {"inflow": ("inflow",), "stock": ("stock",), "history_then_stock": ("inflow", "stock", "switch")}
     for part in wanted[product.model] if not product.component_of else ():
         if not getattr(product, part):
@@ -155,7 +193,7 @@ def _product_problems(
         name = getattr(product, part)
         if name and name not in drivers:
             yield (*at, part), f"{what}: no driver {name!r}{near(name, drivers)}"
-        elif name and _dimension(drivers[name].unit) != _dimension(product.unit):
+        elif name and not _fits(drivers[name].unit, product.unit, per_year=part == "inflow"):
             yield (*at, part), f"{what}: the driver {name} is in {drivers[name].unit}, the product in {product.unit}"
     if product.component_of:
         if product.component_of not in products:
@@ -165,21 +203,24 @@ def _product_problems(
             )
         elif products[product.component_of].component_of:
             yield (*at, "component_of"), f"{what}: {product.component_of} is itself a component; name the carrier"
+    by_stock = product.model != "inflow" and not product.component_of
     if product.lifetime is not None:
-        yield from _lifetime_problems((*at, "lifetime"), product.lifetime, tables, where, what)
+        yield from lifetime_problems((*at, "lifetime"), product.lifetime, tables, where, what, by_stock)
     elif not product.dissipative:
         yield at, f"{what}: how long is it in use? add lifetime:, or dissipative: true if it is used up"
     for part, item in (("second_use", product.second_use), ("hibernation", product.hibernation)):
         if item is not None:
-            yield from _figure_problems((*at, part, "share"), item.share, tables, where, "", (0.0, 1.0))
-            yield from _lifetime_problems((*at, part, "lifetime"), item.lifetime, tables, where, what)
+            yield from figure_problems((*at, part, "share"), item.share, tables, where, "", (0.0, 1.0))
+            yield from lifetime_problems((*at, part, "lifetime"), item.lifetime, tables, where, what)
     for part in ("collection", "dismantling"):
-        yield from _figure_problems((*at, part), getattr(product, part), tables, where, "", (0.0, 1.0))
-    yield from _figure_problems((*at, "number"), product.number, tables, where, None, (0.0, math.inf))
-    yield from _figure_problems((*at, "past_growth"), product.past_growth, tables, where, None)
-    yield from _figure_problems((*at, "size"), product.size, tables, where, None, (0.0, math.inf))
+        yield from figure_problems((*at, part), getattr(product, part), tables, where, "", (0.0, 1.0))
+    yield from figure_problems((*at, "number"), product.number, tables, where, None, (0.0, math.inf))
+    yield from figure_problems((*at, "past_growth"), product.past_growth, tables, where, "per time", above=-1.0)
+    yield from figure_problems((*at, "size"), product.size, tables, where, None, (0.0, math.inf))
+    yield from constant_problems((*at, "past_growth"), product.past_growth, tables)
+    yield from _counted_problems(at, product, products, tables)
     if product.shares:
-        yield from _share_problems((*at, "shares"), product.shares, tables, where)
+        yield from share_problems((*at, "shares"), product.shares, tables, where)
 
 
 def _use_problems(whole: Scenario, key: str, tables: Tables) -> Iterator[Problem]:
@@ -189,9 +230,9 @@ def _use_problems(whole: Scenario, key: str, tables: Tables) -> Iterator[Problem
         name = whole.product_of(key)
         yield (*at, "product") if use.product else at, f"uses {key}: no product {name!r}{near(name, whole.products)}"
         return
-    yield from _figure_problems((*at, "intensity"), use.intensity, tables, whole.economies, None, (0.0, math.inf))
+    yield from figure_problems((*at, "intensity"), use.intensity, tables, whole.economies, None, (0.0, math.inf))
     counted = size_unit(product, tables)
-    for unit in _units(use.intensity, tables):
+    for unit in units(use.intensity, tables):
         above, below, _ = quantity.parse(unit)
         expected = _dimension(counted)
         fits = (above, below) == (("", "") if expected == "mass" else ("mass", expected))
@@ -205,7 +246,7 @@ def _use_problems(whole: Scenario, key: str, tables: Tables) -> Iterator[Problem
         for economy in whole.economies:
             have = tables.rows(use.intensity.series, economy)
             for technology in () if set(have) == {""} else tables.rows(product.shares, economy):
-                if technology not in have:
+                if technology and technology not in have:
                     yield (
                         (*at, "intensity"),
                         (
@@ -214,143 +255,56 @@ def _use_problems(whole: Scenario, key: str, tables: Tables) -> Iterator[Problem
                         ),
                     )
     for part in ("dissipation", "collection", "dismantling", "recovery", "recycling"):
-        yield from _figure_problems((*at, part), getattr(use, part), tables, whole.economies, "", (0.0, 1.0))
+        yield from figure_problems((*at, part), getattr(use, part), tables, whole.economies, "", (0.0, 1.0))
+    if use.making is not None:
+        yields, back = (*at, "making", "yields"), (*at, "making", "new_scrap")
+        yield from figure_problems(yields, use.making.yields, tables, whole.economies, "", (0.0, 1.0), 0.0)
+        yield from figure_problems(back, use.making.new_scrap, tables, whole.economies, "", (0.0, 1.0))
+    yield from _cost_problems((*at, "recovery_cost"), use.recovery_cost, tables, whole.economies)
     chain = (use.collection or product.collection, use.dismantling or product.dismantling, use.recovery)
     if use.recycling is not None and use.recovery is not None:
         yield (*at, "recycling"), f"uses {key}: recycling stands for collection, dismantling and recovery; keep one"
     elif use.recycling is None and not all(chain) and not product.dissipative:
         yield at, f"uses {key}: what is recovered? give recycling:, or collection:, dismantling: and recovery:"
-    if use.losses or whole.losses:
-        yield from _media_problems((*at, "losses"), use.losses or whole.losses, tables, whole.economies)
-    else:
+    if use.losses:
+        yield from media_problems((*at, "losses"), use.losses, tables, whole.economies)
+    elif not whole.losses:
         yield at, f"uses {key}: where do losses go? add losses: here or for the scenario"
 
 
-def _lifetime_problems(
-    at: Location, item: LifetimeFigure, tables: Tables, where: tuple[str, ...] | None, what: str
+def _counted_problems(
+    at: Location, product: Product, products: Mapping[str, Product], tables: Tables
 ) -> Iterator[Problem]:
-    if item.family != "fixed" and item.sd is None:
-        yield at, f"{what}: a mean without spread; add sd:, or family: fixed"
-    yield from _figure_problems((*at, "mean"), item.mean, tables, where, "time", (0.0, math.inf))
-    yield from _figure_problems((*at, "sd"), item.sd, tables, where, "time", (0.0, math.inf))
-    for row in _numbers(item.mean, tables):
-        if row == 0.0:
-            yield (*at, "mean"), f"{what}: a lifetime of 0 years; give a mean above 0, or dissipative: true"
-
-
-def _share_problems(at: Location, name: str, tables: Tables, where: tuple[str, ...] | None) -> Iterator[Problem]:
-    """Yield a problem for each economy and year in which the shares of a series do not sum to one."""
-    if name not in tables.series:
-        yield at, f"no series {name!r}{near(name, tables.series)}"
+    """Yield a size that is not per unit of the product, and a number that is none per carrier."""
+    if not known(product.unit):
         return
-    for economy in where if where is not None else tables.economies(name):
-        rows = tables.rows(name, economy)
-        if not rows:
-            yield at, f"{name}: no rows for {economy}; add them"
-            continue
-        years = sorted({point.year for points in rows.values() for point in points})
-        total = sum(
-            np.asarray(interpolate(years, [p.year for p in points], [p.value for p in points])) * _scale(points[0].unit)
-            for points in rows.values()
-        )
-        for year, found in zip(years, np.atleast_1d(total), strict=True):
-            if not abs(found - 1.0) <= SHARE_TOLERANCE:
-                yield at, f"{name}: the shares of {year:g} sum to {found:.6g} ({economy or 'any economy'}), not to 1"
-        if any(point.value < 0.0 for points in rows.values() for point in points):
-            yield at, f"{name}: a share is negative; a share lies between 0 and 1"
+    for unit in sorted(units(product.size, tables))[:1] if product.size is not None else ():
+        above, _, below = unit.partition("/")
+        if not below or quantity.dimension(below.strip()) != quantity.dimension(product.unit):
+            text = f"products {at[1]}: {unit} does not fit a product in {product.unit}; give {above}/{product.unit}"
+            yield (*at, "size"), text
+    carrier = products.get(product.component_of)
+    for unit in sorted(units(product.number, tables))[:1] if product.number is not None else ():
+        per = carrier.unit if carrier is not None and known(carrier.unit) else product.unit
+        if quantity.dimension(unit) and quantity.dimension(unit) != quantity.dimension(f"{product.unit}/{per}"):
+            text = f"products {at[1]}: {unit} does not fit; give fraction, or {product.unit}/{per}"
+            yield (*at, "number"), text
 
 
-def _media_problems(at: Location, name: str, tables: Tables, where: tuple[str, ...]) -> Iterator[Problem]:
-    yield from _share_problems(at, name, tables, where)
-    for economy in where:
-        for medium in tables.rows(name, economy):
-            if medium not in MEDIA:
-                yield at, f"{name}: {medium!r} is no medium; possible: {', '.join(MEDIA)}"
-
-
-def _figure_problems(
-    at: Location, figure: Figure | None, tables: Tables, where: tuple[str, ...] | None, dimension: str | None,
-    bounds: tuple[float, float] = (-math.inf, math.inf),
-) -> Iterator[Problem]:  # fmt: skip
-    """Yield what is wrong with a number: neither or both given, unknown series, missing source, unit or bound."""
-    if figure is None:
-        return
-    name = str(at[-1])
-    if bool(figure.series) == (figure.value is not None):
-        yield at, f"{name}: give either series: or value:"
-        return
-    if figure.series and figure.series not in tables.series:
-        yield at, f"{name}: no series {figure.series!r}{near(figure.series, tables.series)}"
-        return
-    if figure.technology and not any(figure.technology == name for _, name in tables.series.get(figure.series, {})):
-        known = dict.fromkeys(name for _, name in tables.series.get(figure.series, {}))
-        yield at, f"{name}: {figure.series} has no technology {figure.technology!r}{near(figure.technology, known)}"
-    for economy in where or () if figure.series else ():
-        if not tables.rows(figure.series, economy):
-            yield at, f"{name}: the series {figure.series} has no rows for {economy}, nor for any economy; add them"
-    if figure.value is not None and not (figure.unit and figure.source):
-        yield at, f"{name}: a number needs unit: and source:; add them"
-    if not figure.series and figure.unit:
-        yield from _unit_problems((*at, "unit"), figure.unit)
-    for unit in _units(figure, tables):
-        if dimension is not None and quantity.parse(unit)[:2] != (dimension, ""):
-            yield at, f"{name}: {unit} does not fit; give {'a fraction or percent' if not dimension else 'years'}"
-            return
-    for number in _numbers(figure, tables):
-        if not bounds[0] <= number <= bounds[1]:
-            yield at, f"{name}: {number:g} lies outside {bounds[0]:g} to {bounds[1]:g}; check value and unit"
-            return
-    if figure.value is not None:
-        low = figure.value if figure.low is None else figure.low
-        high = figure.value if figure.high is None else figure.high
-        if not low <= figure.value <= high:
-            yield at, f"{name}: low {low:g}, value {figure.value:g} and high {high:g} are not in order"
-
-
-def _units(figure: Figure, tables: Tables) -> set[str]:
-    units = {figure.unit} if figure.value is not None else set()
-    for points in tables.series.get(figure.series, {}).values():
-        units |= {point.unit for point in points}
-    return {unit for unit in units if _known(unit)}
-
-
-def _numbers(figure: Figure | None, tables: Tables) -> Iterator[float]:
-    """Yield all numbers of a figure in base units, bounds included."""
-    if figure is None:
-        return
-    if figure.value is not None and _known(figure.unit):
-        for number in (figure.value, figure.low, figure.high):
-            if number is not None:
-                yield number * _scale(figure.unit)
-    for points in tables.series.get(figure.series, {}).values():
-        for point in points:
-            for number in (point.low, point.value, point.high):
-                yield number * _scale(point.unit)
-
-
-def _known(unit: str) -> bool:
-    try:
-        quantity.parse(unit)
-    except KeyError:
-        return False
-    return True
-
-
-def _scale(unit: str) -> float:
-    return quantity.parse(unit)[2]
+def _fits(unit: str, counted: str, *, per_year: bool) -> bool:
+    """Return whether a driver's unit is that of its product, or per year where it drives an inflow."""
+    if not (known(unit) and known(counted)):
+        return unit == counted or not known(unit)
+    found, own = quantity.dimension(unit), quantity.dimension(counted)
+    return found == own or (per_year and found == quantity.dimension(counted, "fraction/year"))
 
 
 def _dimension(unit: str) -> str:
-    return quantity.parse(unit)[0] if _known(unit) else unit
+    return quantity.parse(unit)[0] if known(unit) else unit
 
 
 def size_unit(product: Product, tables: Tables) -> str:
     """Return the unit that intensities are given for: what the size measures (kWh), else what is counted."""
     if product.size is None:
         return product.unit
-    return next(iter(sorted(_units(product.size, tables))), product.unit).partition("/")[0]
-
-
-def _unit_problems(at: Location, unit: str) -> Iterator[Problem]:
-    if not _known(unit):
-        yield at, f"unknown unit {unit!r}{near(unit, quantity.known())}"
+    return next(iter(sorted(units(product.size, tables))), product.unit).partition("/")[0]

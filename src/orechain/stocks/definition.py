@@ -7,10 +7,10 @@ itself with the same. `orechain.stocks.evaluate.evaluate` turns a scenario into 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from orechain.definitions.parts import FileName, Identifier, Labels, Number, Part, Words
 
@@ -20,7 +20,7 @@ was not compared; or assumed here."""
 
 Model = Literal["inflow", "stock", "history_then_stock"]
 Family = Literal["fixed", "normal", "folded_normal", "lognormal", "weibull", "gamma", "loglogistic", "gompertz"]
-DriverKind = Literal["series", "logistic", "gompertz", "bass", "elastic", "growth", "product", "sum", "joined"]
+DriverKind = Literal["series", "logistic", "gompertz", "bass", "elastic", "growth", "product", "sum", "joined", "sales"]
 Distribution = Literal["triangular", "uniform", "normal"]
 CompareWith = Literal[
     "in_use_stock", "stock_share", "stock_growth", "demand", "demand_share", "demand_growth", "end_of_life",
@@ -48,7 +48,7 @@ class Figure(Part):
     value, low, high, unit, source, basis
         A constant of the scenario's own.
     interpolation
-        Between the years of a series: ``linear``, ``geometric`` or ``step``.
+        Between the years of a series: ``linear``, ``geometric``, ``step`` or ``monotone`` (for stocks).
     before, after
         Outside them: ``hold`` or ``zero``. Parameters hold by default; what drives a product must say so.
     """
@@ -61,18 +61,29 @@ class Figure(Part):
     unit: str = ""
     source: str = ""
     basis: Basis = "assumption"
-    interpolation: Literal["linear", "geometric", "step"] = "linear"
+    interpolation: Literal["linear", "geometric", "step", "monotone"] = "linear"
     before: Literal["", "hold", "zero"] = ""
     after: Literal["", "hold", "zero"] = ""
     note: Labels | str = ""
 
+    _place: str = PrivateAttr(default="")
+
     @property
     def key(self) -> str:
-        """What its position between low and high is known by: its series, or the number with its source."""
-        return self.series or f"{self.value:g} {self.unit} ({self.source})"
+        """What its position between low and high is known by: its series, or where the number stands in the file."""
+        return self.series or self._place or f"{self.value:g} {self.unit} ({self.source})"
 
 
 Numbers = Annotated[Figure, BeforeValidator(_named)]
+
+
+class LifetimeFigure(Part):
+    """How long a product is in use: family, mean and standard deviation in years."""
+
+    family: Family
+    mean: Numbers
+    sd: Numbers | None = None
+    note: Labels | str = ""
 
 
 class Driver(Part):
@@ -85,7 +96,9 @@ class Driver(Part):
         ``through``: two years in which the curve meets the driver ``of``); ``bass`` (``saturation``, ``innovation``,
         ``imitation``, ``start``); ``elastic`` (``of`` another driver with ``elasticity``, from the ``level`` of
         another driver at ``at``); ``growth`` (the ``level`` at ``at`` grows by ``growth`` per year); ``product`` and
-        ``sum`` (of several drivers); ``joined`` (``first`` to the year ``at``, ``then`` afterwards).
+        ``sum`` (of several drivers); ``joined`` (``first`` to the year ``at``, ``then`` afterwards); ``sales`` (what
+        enters use per year so that the stock ``of`` is kept, with ``lifetime``; before the year ``at`` it grew by
+        ``growth``).
     per
         A driver that the curve is per unit of: saturation per person, with ``per`` the population.
     fade
@@ -107,20 +120,12 @@ class Driver(Part):
     per: str = ""
     elasticity: Numbers | None = None
     growth: Numbers | None = None
+    lifetime: LifetimeFigure | None = None
     level: str = ""
     at: int | None = None
     first: str = ""
     then: str = ""
     fade: Annotated[float, Field(ge=0.0)] = 0.0
-    note: Labels | str = ""
-
-
-class LifetimeFigure(Part):
-    """How long a product is in use: family, mean and standard deviation in years."""
-
-    family: Family
-    mean: Numbers
-    sd: Numbers | None = None
     note: Labels | str = ""
 
 
@@ -150,7 +155,8 @@ class Product(Part):
         ``inflow``: by the driver ``inflow`` (per year). ``stock``: by the driver ``stock``. ``history_then_stock``:
         by ``inflow`` up to and with the year ``switch``, by ``stock`` afterwards.
     past_growth
-        Growth per year of the inflow before the first year; without it nothing was in use before.
+        Growth per year of the inflow before the first year; without it nothing was in use before. For a product driven
+        by its stock: the inflow that left the stock of the first year grew by it, up to and with that year.
     size
         What one unit holds that intensities are given for: kWh per vehicle.
     shares
@@ -183,6 +189,46 @@ class Product(Part):
     note: Labels | str = ""
 
 
+class Price(Part):
+    """The price of the element: what decides which part of the secondary resource pays to recover.
+
+    Parameters
+    ----------
+    line
+        A price in the publisher's words, as the store holds it; the mean of the last ``years`` that it has is taken,
+        converted to the contained element, and held for all years.
+    form
+        Form of the goods where the publisher says gross weight only (``FeNb``): its content is that of the catalog.
+    series
+        Prices of the scenario's own by year, per mass of the element, instead of a line.
+    """
+
+    line: str = ""
+    years: Annotated[int, Field(gt=0)] = 5
+    form: str = ""
+    series: Numbers | None = None
+    note: Labels | str = ""
+
+
+class Making(Part):
+    """What becomes of the metal that is put into making a product.
+
+    Parameters
+    ----------
+    yields
+        Share of it that ends in the product; above 0, at most 1.
+    new_scrap
+        Share of the rest (turnings, offcuts, rejects, spent targets) that returns as metal; by default nothing.
+    measured
+        What the driver and the intensity count: the ``product``, or the ``input`` of metal, of which the yield enters
+        use (a driver from statistics of metal consumed).
+    """
+
+    yields: Numbers
+    new_scrap: Numbers | None = None
+    measured: Literal["product", "input"] = "product"
+
+
 class Use(Part):
     """That a product contains the mineral: how much, and what becomes of it at the end of life.
 
@@ -192,6 +238,8 @@ class Use(Part):
         Id of the product; by default the key itself.
     intensity
         Mass of the element per unit (or per unit of the product's size); by technology where the product has shares.
+    making
+        Losses in making the product; without it all metal put in ends in the product.
     dissipation
         Share that is lost in use (wear, corrosion), of what enters use.
     collection, dismantling, recovery
@@ -199,18 +247,22 @@ class Use(Part):
         ``collection`` and ``dismantling`` go before those of the product.
     recycling
         The end-of-life recycling rate where only that is known; stands for the three.
+    recovery_cost
+        What it costs to collect, dismantle and recover, per mass of the element recovered. ``low`` and ``high`` are
+        the cheapest and the dearest lot, not doubt about one cost: they do not enter the samples.
     losses
-        Series of shares of media (technologies ``landfill``, ``soil``, ``water``, ``air``, ``other_metals``): where
-        what is lost goes.
+        Series of shares of media (technologies of `orechain.stocks.recovery.MEDIA`): where what is lost goes.
     """
 
     product: str = ""
     intensity: Numbers
+    making: Making | None = None
     dissipation: Numbers | None = None
     collection: Numbers | None = None
     dismantling: Numbers | None = None
     recovery: Numbers | None = None
     recycling: Numbers | None = None
+    recovery_cost: Numbers | None = None
     losses: str = ""
     note: Labels | str = ""
 
@@ -266,6 +318,12 @@ class Library(Part):
     tables: Words = ()
     note: Labels | str = ""
 
+    @model_validator(mode="after")
+    def _locate(self) -> Library:
+        for place, figure in _figures(self, ()):
+            figure._place = place
+        return self
+
 
 class Scenario(Part):
     """A scenario of one mineral for one or more economies; its drivers and products are added to the library's."""
@@ -281,6 +339,7 @@ class Scenario(Part):
     products: Mapping[Identifier, Product] = Field(default_factory=dict)
     uses: Mapping[Identifier, Use]
     losses: str = ""
+    price: Price | None = None
     reserves: Mapping[str, Words] = Field(default_factory=dict)
     uncertainty: Uncertainty = Uncertainty()
     variants: Mapping[Identifier, Variant] = Field(default_factory=dict)
@@ -289,6 +348,28 @@ class Scenario(Part):
     source: Words = ()
     note: Labels | str = ""
 
+    @model_validator(mode="after")
+    def _locate(self) -> Scenario:
+        for place, figure in _figures(self, ()):
+            figure._place = place
+        return self
+
+    def numbers(self) -> frozenset[str]:
+        """Return the keys of the numbers that stand in the file itself (and in its library's)."""
+        return frozenset(figure.key for _, figure in _figures(self, ()) if not figure.series)
+
     def product_of(self, use: str) -> str:
         """Return the id of the product of a use."""
         return self.uses[use].product or use
+
+
+def _figures(item: object, at: tuple[str, ...]) -> Iterator[tuple[str, Figure]]:
+    """Yield the figures of a part of a file, each with its place there: ``products phone size``."""
+    if isinstance(item, Figure):
+        yield " ".join(at), item
+    elif isinstance(item, Part):
+        for name in type(item).model_fields:
+            yield from _figures(getattr(item, name), (*at, name))
+    elif isinstance(item, Mapping):
+        for name, part in item.items():
+            yield from _figures(part, (*at, str(name)))

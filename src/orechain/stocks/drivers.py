@@ -1,4 +1,4 @@
-"""What drives stocks: growth curves, elasticity, interpolated tables and shares of technologies.
+"""What drives stocks: growth curves, elasticity and interpolated tables.
 
 Every function is vectorised: parameters may have leading axes (samples), years are the last axis, and the result has
 the broadcast shape with years last. A scalar parameter stands for all samples; a parameter of shape ``(samples,)``
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
-Method = Literal["linear", "geometric", "step"]
+Method = Literal["linear", "geometric", "step", "monotone"]
 Beyond = Literal["hold", "zero"]
 
 
@@ -179,6 +179,30 @@ def elastic(level: ArrayLike, driver: ArrayLike, base: ArrayLike, elasticity: Ar
     return np.asarray(amount * (values / reference) ** power, dtype=float)
 
 
+def elastic_by_year(level: ArrayLike, driver: ArrayLike, at: int, elasticity: ArrayLike) -> Floats:
+    """Return what follows a driver with an elasticity that changes: ``d ln amount = elasticity * d ln driver``.
+
+    Between two years the mean of their elasticities holds, so a constant one gives `elastic`.
+
+    Parameters
+    ----------
+    level
+        ``(...,)``: the amount in the year number ``at``.
+    driver, elasticity
+        ``(..., T)``, for successive years.
+
+    Examples
+    --------
+    >>> elastic_by_year(10.0, [100.0, 200.0, 400.0], 0, [1.0, 1.0, 0.0]).round(4).tolist()
+    [10.0, 20.0, 28.2843]
+    """
+    power = np.asarray(elasticity, dtype=float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        steps = (power[..., 1:] + power[..., :-1]) / 2.0 * np.diff(np.log(np.asarray(driver, dtype=float)), axis=-1)
+    path = np.concatenate((np.zeros((*steps.shape[:-1], 1)), np.cumsum(steps, axis=-1)), axis=-1)
+    return np.asarray(np.asarray(level, dtype=float)[..., None] * np.exp(path - path[..., at : at + 1]), dtype=float)
+
+
 def compound(level: ArrayLike, growth: ArrayLike, widths: ArrayLike) -> Floats:
     """Return a level that grows: ``level * prod(1 + growth) ** width``, ``(..., T)`` at the end of each interval.
 
@@ -213,7 +237,8 @@ def interpolate(
         ``(..., P)``.
     method
         ``linear``; ``geometric`` (constant growth rate; linear where an end is not above zero); ``step`` (the value
-        of the last point holds until the next).
+        of the last point holds until the next); ``monotone`` (piecewise cubic with a continuous slope that neither
+        overshoots the points nor turns between them: what a stock adds per year does not step at a point).
     before, after
         Outside the table: ``hold`` its end value, or ``zero``.
 
@@ -226,11 +251,20 @@ def interpolate(
     --------
     >>> interpolate([2000, 2005, 2010, 2020], [2000, 2010], [1.0, 4.0], "geometric").tolist()
     [1.0, 2.0, 4.0, 4.0]
+
+    Notes
+    -----
+    ``monotone``: Fritsch, F. N. and Butland, J. (1984), A method for constructing local monotone piecewise cubic
+    interpolants, SIAM Journal on Scientific and Statistical Computing 5(2), 300-304.
     """
     t, grid = np.asarray(years, dtype=float), np.asarray(points, dtype=float)
     table = np.asarray(values, dtype=float)
     if grid.size == 1:
         found = np.broadcast_to(table, (*table.shape[:-1], t.size)).copy()
+    elif method == "monotone":
+        from scipy.interpolate import PchipInterpolator
+
+        found = np.asarray(PchipInterpolator(grid, table, axis=-1)(np.clip(t, grid[0], grid[-1])), dtype=float)
     else:
         left = np.clip(np.searchsorted(grid, t, side="right") - 1, 0, grid.size - 2)
         weight = np.clip((t - grid[left]) / (grid[left + 1] - grid[left]), 0.0, 1.0)
@@ -269,78 +303,6 @@ def blend(low: ArrayLike, central: ArrayLike, high: ArrayLike, position: ArrayLi
     at = np.clip(np.asarray(position, dtype=float)[..., None], -1.0, 1.0)
     bottom, middle, top = (np.asarray(item, dtype=float) for item in (low, central, high))
     return np.asarray(middle + np.where(at > 0.0, at * (top - middle), at * (middle - bottom)), dtype=float)
-
-
-def normalise(shares: ArrayLike, tolerance: float = 1e-3) -> Floats:
-    """Return shares ``(..., technologies, T)`` that sum to one in every year.
-
-    Raises
-    ------
-    ValueError
-        If a share is negative or NaN, or a sum is further from one than ``tolerance`` (published shares are rounded).
-
-    Examples
-    --------
-    >>> normalise([[0.3333], [0.6667]]).sum(axis=-2).tolist()
-    [1.0]
-    """
-    table = np.asarray(shares, dtype=float)
-    total = table.sum(axis=-2, keepdims=True)
-    if not np.all(table >= 0.0) or not np.all(np.abs(total - 1.0) <= tolerance):
-        raise ValueError(
-            f"shares must not be negative and must sum to 1 in every year; sums: {total.min():.6g} to {total.max():.6g}"
-        )
-    return np.asarray(table / total)
-
-
-def shift_shares(shares: ArrayLike, towards: int, position: ArrayLike) -> Floats:
-    """Return shares moved towards one technology: the sum stays one.
-
-    A position of 1 gives everything to the technology, 0 changes nothing, -1 takes its share and gives it to the
-    others in proportion (or leaves it where there is nothing else).
-
-    Parameters
-    ----------
-    shares
-        ``(technologies, T)``, sum one.
-    position
-        ``(...,)`` from -1 to 1.
-
-    Returns
-    -------
-    Floats
-        ``(..., technologies, T)``.
-
-    Examples
-    --------
-    >>> shift_shares([[0.5], [0.5]], 0, [0.0, 0.5, 1.0])[..., 0].tolist()
-    [[0.5, 0.5], [0.75, 0.25], [1.0, 0.0]]
-    """
-    table = np.asarray(shares, dtype=float)
-    at = np.clip(np.asarray(position, dtype=float)[..., None, None], -1.0, 1.0)
-    own = table[towards]
-    everything = np.zeros_like(table)
-    everything[towards] = 1.0
-    rest = np.where(own < 1.0, 1.0 - own, 1.0)
-    without = np.where(own < 1.0, table / rest, table)
-    without[towards] = np.where(own < 1.0, 0.0, table[towards])
-    return np.asarray(np.where(at > 0.0, table + at * (everything - table), table - at * (without - table)))
-
-
-def mixed_intensity(shares: ArrayLike, intensities: ArrayLike) -> Floats:
-    """Return the mean intensity of a mix: the sum over technologies of share * intensity.
-
-    ``shares`` and ``intensities`` are ``(..., technologies, T)``; the result is ``(..., T)`` in the unit of the
-    intensities. A technology without a known intensity (NaN) makes the years NaN in which its share is not zero.
-
-    Examples
-    --------
-    >>> mixed_intensity([[0.25], [0.75]], [[4.0], [0.0]]).tolist()
-    [1.0]
-    """
-    share, intensity = np.asarray(shares, dtype=float), np.asarray(intensities, dtype=float)
-    terms = np.where(share == 0.0, 0.0, share * intensity)
-    return np.asarray(terms.sum(axis=-2), dtype=float)
 
 
 def bridge(years: ArrayLike, curve: ArrayLike, at: float, level: ArrayLike, fade: float = 10.0) -> Floats:

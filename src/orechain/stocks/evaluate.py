@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 import numpy as np
-from numpy.typing import NDArray
 
 from orechain.errors import InvalidInput
-from orechain.stocks import drivers as curves
-from orechain.stocks import quantity
-from orechain.stocks.definition import Driver, Figure, LifetimeFigure, Product, Scenario, Use
-from orechain.stocks.inputs import Delay, Floats, Lifetimes, UseInput
-from orechain.stocks.tables import Point, Tables
-
-Positions = Mapping[str, NDArray[np.float64]]
-"""Where each uncertain series lies between its bounds: -1 low, 0 central, 1 high; arrays ``(samples,)``."""
+from orechain.stocks import mixes
+from orechain.stocks.definition import Figure, LifetimeFigure, Product, Scenario, Use
+from orechain.stocks.inputs import Costs, Delay, Floats, Lifetimes, UseInput, Yields
+from orechain.stocks.reading import Positions, Reader
+from orechain.stocks.tables import Tables
 
 
-def uncertain_series(scenario: Scenario, tables: Tables, economy: str) -> tuple[str, ...]:
+def uncertain_series(scenario: Scenario, tables: Tables, economy: str, variant: str = "") -> tuple[str, ...]:
     """Return the keys of a scenario's figures whose low and high differ, sorted; `evaluate` takes a position for each.
 
-    The key of a series is its name, that of a number in the file `Figure.key`.
+    The key of a series is its name, of one share of technologies that sum to one ``series:technology``, of a number in
+    the file `Figure.key`.
     """
-    reader = _Reader(scenario, tables, economy, np.array([float(scenario.years[1])]), {}, "")
+    reader = _Uses(scenario, tables, economy, np.array([float(scenario.years[1])]), {}, variant)
     for key in scenario.uses:
         reader.use(key)
-    return tuple(sorted(reader.uncertain - set(scenario.uncertainty.fixed)))
+    fixed = set(scenario.uncertainty.fixed)
+    return tuple(sorted(key for key in reader.uncertain if not {key, key.partition(":")[0]} & fixed))
 
 
 def evaluate(
@@ -66,7 +62,7 @@ def evaluate(
     (2,)
     """
     axis = np.arange(scenario.years[0], scenario.years[1] + 1) if years is None else np.asarray(years)
-    reader = _Reader(scenario, tables, economy, axis.astype(float), positions or {}, variant)
+    reader = _Uses(scenario, tables, economy, axis.astype(float), positions or {}, variant)
     found = tuple(reader.use(key) for key in scenario.uses)
     if reader.problems:
         raise InvalidInput(
@@ -75,33 +71,35 @@ def evaluate(
     return found
 
 
-class _Reader:
-    """Reads figures and drivers for one economy, and remembers which series were read."""
+def prices(scenario: Scenario, tables: Tables, economy: str, years: tuple[int, ...]) -> Floats | None:
+    """Return the scenario's own prices in USD per tonne of the element, ``(T,)``; ``None`` where it has none."""
+    if scenario.price is None or scenario.price.series is None:
+        return None
+    reader = _Uses(scenario, tables, economy, np.asarray(years, dtype=float), {}, "")
+    return reader.figure(scenario.price.series)
 
-    def __init__(
-        self, scenario: Scenario, tables: Tables, economy: str, years: Floats, positions: Positions, variant: str
-    ) -> None:
-        self.scenario, self.tables, self.economy, self.years = scenario, tables, economy, years
-        self.positions = positions
-        self.variant = scenario.variants[variant] if variant else None
-        self.problems: list[str] = []
-        self.uncertain: set[str] = set()
-        self._read: set[str] = set()
+
+class _Uses(Reader):
+    """Reads the uses of a scenario."""
 
     def use(self, key: str) -> UseInput:
         scenario, use = self.scenario, self.scenario.uses[key]
         product = scenario.products[scenario.product_of(key)]
         self._read = set()
-        shares = self._shares(product.shares) if product.shares else {}
+        shares = self.shares(Figure(series=product.shares)) if product.shares else {}
         intensity = self._intensities(use.intensity, tuple(shares))
         size = self.figure(product.size) if product.size else np.ones(self.years.size)
         if shares:
-            mix = curves.normalise(np.stack(list(shares.values()), axis=-2))
+            mix = np.stack(list(shares.values()), axis=-2)
             single = np.stack(np.broadcast_arrays(*intensity.values()), axis=-2) * size[..., None, :]
-            content = curves.mixed_intensity(mix, single)
+            content = mixes.mixed_intensity(mix, single)
         else:
             mix, single = None, None
             content = next(iter(intensity.values())) * size
+        making = self._making(use)
+        if making is not None and use.making is not None and use.making.measured == "input":
+            content = content * making.product
+            single = None if single is None else single * making.product[..., None, :]
         parts, rate = self._end_of_life(use, product)
         losses = use.losses or scenario.losses
         return UseInput(
@@ -130,8 +128,19 @@ class _Reader:
             dismantling=parts[1],
             recovery=parts[2],
             recycling=rate,
-            losses=self._shares(losses) if losses else {},
+            losses=self.shares(Figure(series=losses)) if losses else {},
+            making=making,
+            recovery_cost=None if use.recovery_cost is None else self.spread(use.recovery_cost),
+            stock_from=self._stock_from(product),
             series=tuple(sorted(self._read)),
+        )
+
+    def _making(self, use: Use) -> Yields | None:
+        if use.making is None:
+            return None
+        returned = use.making.new_scrap
+        return Yields(
+            self.figure(use.making.yields), np.zeros(self.years.size) if returned is None else self.figure(returned)
         )
 
     def _end_of_life(self, use: Use, product: Product) -> tuple[tuple[Floats | None, ...], Floats]:
@@ -153,159 +162,41 @@ class _Reader:
         if not product.inflow:
             return None
         if product.switch is None:
-            return self.driver(product.inflow)
-        return np.where(self.years <= product.switch, self._at_or_before(product.inflow, product.switch), np.nan)
+            return self._positive(product.inflow, self.driver(product.inflow))
+        inflow = self._positive(product.inflow, self._at_or_before(product.inflow, product.switch))
+        return np.where(self.years <= product.switch, inflow, np.nan)
 
     def _stock(self, product: Product) -> Floats | None:
         if not product.stock:
             return None
-        stock = self.driver(product.stock)
+        stock = self._positive(product.stock, self.driver(product.stock))
         return stock if product.switch is None else np.where(self.years > product.switch, stock, np.nan)
 
-    def figure(self, figure: Figure, driving: bool = False, technology: str = "") -> Floats:
-        """Return a figure at the years, in base units, ``(..., T)``."""
-        if figure.value is not None:
-            factor = quantity.parse(figure.unit)[2]
-            low = figure.value if figure.low is None else figure.low
-            high = figure.value if figure.high is None else figure.high
-            if low < high:
-                self.uncertain.add(figure.key)
-            place = self.positions.get(figure.key, np.zeros(()))
-            flat = np.ones(self.years.size)
-            return curves.blend(low * flat, figure.value * flat, high * flat, place) * factor
-        rows = self.rows(figure.series)
-        technology = technology or figure.technology
-        points = rows.get(technology) or rows.get("") or ()
-        if not points:
-            self.problems.append(f"the series {figure.series} has no row for {technology or 'no technology'}")
-            return np.full(self.years.size, np.nan)
-        return self._points(figure, points, driving)
+    def _positive(self, name: str, amount: Floats) -> Floats:
+        """Return what drives a product, and note a problem if it is below zero in a year."""
+        below = np.flatnonzero((amount < 0.0).any(axis=tuple(range(amount.ndim - 1))))
+        if below.size:
+            when = f"{self.years[below[0]]:g}"
+            self.problems.append(f"the driver {name} is negative in {when}; what drives a product cannot be below zero")
+        return amount
 
-    def rows(self, name: str) -> dict[str, tuple[Point, ...]]:
-        """Return the rows of a series, or of the one that the variant reads instead."""
-        name = self.variant.replace.get(name, name) if self.variant else name
-        self._read.add(name)
-        return self.tables.rows(name, self.economy)
+    def _stock_from(self, product: Product) -> str:
+        """Return the driver of the stock, with the tables of the series that it reads itself."""
+        if not product.stock:
+            return ""
+        item = self.scenario.drivers[product.stock].series
+        points = [] if item is None else [p for part in self.rows(item.series).values() for p in part]
+        return product.stock + (f" ({points[0].place.partition(':')[0]}, {item.series})" if points and item else "")
 
-    def _points(self, figure: Figure, points: tuple[Point, ...], driving: bool) -> Floats:
-        name = self.variant.replace.get(figure.series, figure.series) if self.variant else figure.series
-        scaled = [quantity.parse(p.unit)[2] for p in points]
-        constant = bool(np.isnan(points[0].year))
-        grid = np.array([0.0 if constant else p.year for p in points])
-        if driving and not constant:
-            for end, given, outside in ((grid[0], figure.before, self.years < grid[0]),
-                                        (grid[-1], figure.after, self.years > grid[-1])):  # fmt: skip
-                if outside.any() and not given:
-                    what = "begins" if end == grid[0] else "ends"
-                    self.problems.append(f"the series {name} {what} in {end:g}, the years run {self.years[0]:g} to "
-                                         f"{self.years[-1]:g}; add rows, or before: and after:")  # fmt: skip
-        low, central, high = (
-            curves.interpolate(
-                self.years, grid, np.array([getattr(p, part) * f for p, f in zip(points, scaled, strict=True)]),
-                figure.interpolation, figure.before or "hold", figure.after or "hold",
-            )
-            for part in ("low", "value", "high")
-        )  # fmt: skip
-        if any(p.low < p.high for p in points):
-            self.uncertain.add(name)
-        return curves.blend(low, central, high, self.positions.get(name, np.zeros(())))
-
-    def driver(self, name: str) -> Floats:
-        """Return a driver at the years, in base units."""
-        item = self.scenario.drivers[name]
-        whole = self._kinds()[item.kind](item, name)
-        whole = whole * self.driver(item.per) if item.per else whole
-        if not np.all(np.isfinite(whole)):
-            self.problems.append(f"the driver {name} has no value in some years; check its levels and saturation")
-        return whole
-
-    def _kinds(self) -> dict[str, Callable[[Driver, str], Floats]]:
-        return {
-            "series": lambda item, name: self.figure(_given(item.series), driving=True),
-            "logistic": self._growth_curve,
-            "gompertz": self._growth_curve,
-            "bass": self._bass,
-            "elastic": self._elastic,
-            "growth": self._growth,
-            "product": lambda item, name: np.asarray(_fold(np.multiply, [self.driver(x) for x in item.of])),
-            "sum": lambda item, name: np.asarray(_fold(np.add, [self.driver(x) for x in item.of])),
-            "joined": self._joined,
-        }
-
-    def _at(self, years: tuple[int, ...], name: str) -> Floats:
-        """Return a driver at other years than the axis."""
-        other = _Reader(self.scenario, self.tables, self.economy, np.array(years, dtype=float), self.positions, "")
-        other.variant = self.variant
-        found = other.driver(name)
-        self._take(other)
-        return found
-
-    def _take(self, other: _Reader) -> None:
-        self._read |= other._read
-        self.uncertain |= other.uncertain
-        self.problems += other.problems
-
-    def _growth_curve(self, item: Driver, name: str) -> Floats:
-        top = _constant(self.figure(_given(item.saturation)))
-        if item.rate and item.midpoint:
-            rate, middle = (_constant(self.figure(x)) for x in (item.rate, item.midpoint))
-        else:
-            years = item.through or (0, 1)
-            levels = self._at(years, item.of[0])
-            levels = levels / self._at(years, item.per) if item.per else levels
-            solve = curves.logistic_through if item.kind == "logistic" else curves.gompertz_through
-            rate, middle = solve(top, (years[0], levels[..., 0]), (years[1], levels[..., 1]))
-            if not np.all(np.isfinite(rate)):
-                self.problems.append(f"the driver {name}: the levels of {years[0]} and {years[1]} do not lie between 0 "
-                                     "and the saturation")  # fmt: skip
-        curve = curves.logistic if item.kind == "logistic" else curves.gompertz
-        return curve(self.years, top, rate, middle)
-
-    def _bass(self, item: Driver, name: str) -> Floats:
-        del name
-        parts = (_given(x) for x in (item.saturation, item.innovation, item.imitation, item.start))
-        return curves.bass(self.years, *(_constant(self.figure(x)) for x in parts))
-
-    def _elastic(self, item: Driver, name: str) -> Floats:
-        del name
-        at = (item.at or 0,)
-        power = _constant(self.figure(_given(item.elasticity)))
-        return curves.elastic(
-            self._at(at, item.level)[..., 0], self.driver(item.of[0]), self._at(at, item.of[0])[..., 0], power
-        )
-
-    def _growth(self, item: Driver, name: str) -> Floats:
-        del name
-        start = item.at or 0
-        whole = np.arange(min(start, int(self.years[0])), max(start, int(self.years[-1])) + 1)
-        other = _Reader(self.scenario, self.tables, self.economy, whole.astype(float), self.positions, "")
-        other.variant = self.variant
-        growth = np.log1p(other.figure(_given(item.growth)))
-        self._take(other)
-        summed = np.cumsum(growth, axis=-1)
-        summed = summed - summed[..., [start - int(whole[0])]]
-        level = self._at((start,), item.level)
-        return np.asarray(level * np.exp(curves.interpolate(self.years, whole, summed)))
-
-    def _joined(self, item: Driver, name: str) -> Floats:
-        del name
-        at = item.at or 0
-        history, future = self._at_or_before(item.first, at), self.driver(item.then)
-        if item.fade > 0.0:
-            level = self._at((at,), item.first)[..., 0]
-            whole = np.union1d(self.years, [at])
-            future = curves.bridge(whole, self._at(tuple(int(x) for x in whole), item.then), at, level, item.fade)
-            future = future[..., np.isin(whole, self.years)]
-        return np.where(self.years <= at, history, future)
-
-    def _at_or_before(self, name: str, at: int) -> Floats:
-        """Return a driver up to a year, its value there afterwards: it need not reach further."""
-        years = np.minimum(self.years, at)
-        return self._at(tuple(int(x) for x in years), name)
-
-    def _shares(self, name: str) -> dict[str, Floats]:
-        return {technology: self._points(Figure(series=name), points, False)
-                for technology, points in self.rows(name).items()}  # fmt: skip
+    def spread(self, figure: Figure) -> Costs:
+        """Return low, central and high of a figure whose bounds are no uncertainty; no position moves them."""
+        uncertain, positions = set(self.uncertain), self.positions
+        parts = []
+        for place in (-1.0, 0.0, 1.0):
+            self.positions = dict.fromkeys((figure.key, self._replaced(figure.series)), np.asarray(place))
+            parts.append(self.figure(figure))
+        self.uncertain, self.positions = uncertain, positions
+        return Costs(*parts)
 
     def _intensities(self, figure: Figure, technologies: tuple[str, ...]) -> dict[str, Floats]:
         if not technologies:
@@ -327,20 +218,3 @@ class _Reader:
         share, lifetime = getattr(item, "share"), getattr(item, "lifetime")  # noqa: B009 - SecondUse or Hibernation
         found = self._lifetime(lifetime)
         return None if found is None else Delay(self.figure(share), found, getattr(item, "into", ""))
-
-
-def _given(figure: Figure | None) -> Figure:
-    """Return a figure that the checks made sure is there."""
-    return Figure() if figure is None else figure
-
-
-def _constant(values: Floats) -> Floats:
-    """Return a parameter that does not vary by year: its value in the last year."""
-    return np.asarray(values[..., -1])
-
-
-def _fold(operation: np.ufunc, parts: list[Floats]) -> Floats:
-    result = parts[0]
-    for part in parts[1:]:
-        result = operation(result, part)
-    return result

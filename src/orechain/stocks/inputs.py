@@ -30,6 +30,23 @@ class Delay:
 
 
 @dataclass(frozen=True, slots=True)
+class Yields:
+    """Share of the metal put into making a product that ends in it; share of the rest that returns; ``(..., T)``."""
+
+    product: Floats
+    new_scrap: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """Cost of the cheapest, the most frequent and the dearest lot, ``(T,)`` in USD per tonne of the element."""
+
+    low: Floats
+    central: Floats
+    high: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class UseInput:
     """One product of a scenario as arrays; the last axis is the years of the scenario.
 
@@ -48,6 +65,12 @@ class UseInput:
         Shares that follow each other; ``recycling`` their product (or the published rate that stands for them).
     losses
         Shares of the media that what is lost goes to.
+    making
+        Yields in making the product; ``None`` where all that is put in ends in it.
+    recovery_cost
+        What recovery costs, by lot; ``None`` where that is not stated.
+    stock_from
+        Driver of the stock and the series it rests on, for messages.
     """
 
     use: str
@@ -77,3 +100,6 @@ class UseInput:
     recycling: Floats
     losses: Mapping[str, Floats]
     series: tuple[str, ...]
+    making: Yields | None = None
+    recovery_cost: Costs | None = None
+    stock_from: str = ""

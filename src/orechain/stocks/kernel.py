@@ -60,7 +60,7 @@ def inflow_driven(
     survival
         From `orechain.stocks.timing.survival_table`; its series broadcast with those of the inflow.
     used
-        Imports of used goods.
+        Imports of used goods; exports of a cohort are negative.
     workers
         Threads; as many as there are processors unless given.
     progress
@@ -219,6 +219,8 @@ def _problems(task: _Task) -> list[str]:
         found.append(f"falling: unknown policy '{task.falling}'; use {', '.join(FALLING)}")
     if task.used is not None and (task.used.arrives >= task.survival.axis.length).any():
         found.append(f"used goods: the time axis has {task.survival.axis.length} intervals; an arrival lies after it")
+    if task.used is not None and task.used.exports and task.falling != "report":
+        found.append("used goods: exports are negative imports, and need the policy 'report' for falling stocks")
     if task.falling != "report":
         for name, part in (("inflow", task.inflow), ("stock", task.wanted)):
             if part is not None and (part < 0).any():
@@ -260,7 +262,7 @@ def _run(task: _Task, workers: int | None, progress: Progress | None) -> Stocks:
         return stop
 
     starts = range(0, count, _BLOCK)
-    threads = min(workers or _processors(), len(starts))
+    threads = min(workers or processors(), len(starts))
     if threads <= 1:
         for start in starts:
             _tell(progress, work(start), count)
@@ -289,7 +291,8 @@ def _tell(progress: Progress | None, done: int, count: int) -> None:
         progress(done, count)
 
 
-def _processors() -> int:
+def processors() -> int:
+    """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -322,6 +325,8 @@ class _Block:
             self._solve_by_age(self.survival.shares_by_age() if shared is None else self._rows(shared))
         else:
             self._solve_by_cohort()
+        if self.used is not None and self.used.exports:
+            self.used.check_exports(self.amount, self.survival)
         if base is not None:
             self.stock += base
 

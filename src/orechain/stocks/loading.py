@@ -12,8 +12,9 @@ from orechain.definitions import yamltext
 from orechain.definitions.faults import sentence
 from orechain.definitions.yamltext import Document
 from orechain.errors import InvalidInput, OrechainError
-from orechain.stocks.checks import Problem, library_problems, scenario_problems
+from orechain.stocks.checks import EMPTY_USES, library_problems, scenario_problems
 from orechain.stocks.definition import Library, Scenario
+from orechain.stocks.figurechecks import Problem
 from orechain.stocks.tables import Tables
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -59,9 +60,10 @@ def load_scenario(text: str, file: str, tables: Tables, library: Callable[[str],
     >>> load_scenario("\n".join(lines), "small.yaml", Tables())
     Traceback (most recent call last):
         ...
-    orechain.errors.InvalidInput: Faults: 2; nothing was changed. Mend these places and run again:
+    orechain.errors.InvalidInput: Faults: 3; nothing was changed. Mend these places and run again:
       small.yaml:3: Unknown mineral 'lithum'. Nearest: lithium, lanthanum, helium, gallium, thorium.
       small.yaml:6: 2000 is not before 1990; give the first and the last year
+      small.yaml:7: uses: none is named; say which products hold the mineral
     """
 
     def check(item: Scenario) -> Iterable[Problem]:
@@ -94,10 +96,10 @@ def _load(text: str, file: str, model: type[_Model], check: Callable[[_Model], I
     problems = list(document.problems)
     item: _Model | None = None
     if isinstance(document.data, dict):
-        item, found = _validate(document.data, document, model)
+        item, found, left_out = _validate(document.data, document, model)
         problems += found
         if item is not None:
-            problems += [(document.line(at), what) for at, what in check(item)]
+            problems += [(document.line(at), what) for at, what in check(item) if not _follows(what, left_out)]
     elif not problems:
         problems.append((1, "no mapping of keys; start with scenario: or library:"))
     if problems or item is None:
@@ -105,19 +107,31 @@ def _load(text: str, file: str, model: type[_Model], check: Callable[[_Model], I
     return item
 
 
-def _validate(data: dict[str, Any], document: Document, model: type[_Model]) -> tuple[_Model | None, list[Any]]:
-    """Return the model and its problems; without the faulty entries of mappings, so that the rest is checked too."""
+def _validate(
+    data: dict[str, Any], document: Document, model: type[_Model]
+) -> tuple[_Model | None, list[Any], list[tuple[str, str]]]:
+    """Return the model, its problems, and the faulty entries of mappings left out so that the rest is checked too."""
     try:
-        return model.model_validate(data), []
+        return model.model_validate(data), [], []
     except ValidationError as error:
         problems: list[tuple[int, str]] = []
+        left_out: list[tuple[str, str]] = []
         rest = deepcopy(data)
         for fault in error.errors(include_url=False):
             at = tuple(part for part in fault["loc"] if part != "[key]")
             problems.append((document.line(at), sentence(fault, at, model)))
             if len(at) > 1 and isinstance(rest.get(str(at[0])), dict):
                 rest[str(at[0])].pop(at[1], None)
+                left_out.append((str(at[0]), str(at[1])))
         try:
-            return model.model_validate(rest), problems
+            return model.model_validate(rest), problems, left_out
         except ValidationError:
-            return None, problems
+            return None, problems, left_out
+
+
+def _follows(what: str, left_out: Iterable[tuple[str, str]]) -> bool:
+    """Return whether a problem only says that an entry is missing which was left out for a problem of its own."""
+    return any(
+        f"no {part.removesuffix('s')} {name!r}" in what or (part == "uses" and what == EMPTY_USES)
+        for part, name in left_out
+    )

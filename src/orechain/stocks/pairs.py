@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
 from orechain.stocks.hazards import By, Hazards, all_survive_a_while, hazards, leading_of, survival_problems
+from orechain.stocks.kernel import processors
 from orechain.stocks.rates import flow_problems, share_problems
 from orechain.stocks.timeaxis import Floats
 from orechain.stocks.timing import Survival
 
 Progress: TypeAlias = Callable[[int, int], object]
 """Called with the number of series done and the number of all series."""
-_NUMBERS_AT_ONCE = 1 << 18
+_NUMBERS_AT_ONCE = 1 << 19
 _ROUNDING = 1e-12
 PRODUCTS = ("inflow", "outflow", "stock", "scrapped", "surplus", "replaced")
 COMPONENTS = ("fitted", "in_use", "failed", "released", "reused", "second_use_in", "direct")
@@ -100,7 +103,8 @@ def follow(case: Case, progress: Progress | None) -> dict[str, Floats]:
     flows = {name: np.zeros((series, times)) for name in PRODUCTS}
     flows |= {name: np.zeros((series, kinds, times)) for name in COMPONENTS}
     step = max(1, _NUMBERS_AT_ONCE // times**2)
-    for first in range(0, series, step):
+
+    def work(first: int) -> int:
         of = np.arange(first, min(first + step, series))
         rows = slice(first, first + len(of))
         _Block(
@@ -112,8 +116,14 @@ def follow(case: Case, progress: Progress | None) -> dict[str, Floats]:
             content[rows],
             {name: flow[rows] for name, flow in flows.items()},
         ).run()
-        if progress is not None:
-            progress(first + len(of), series)
+        return first + len(of)
+
+    starts = range(0, series, step)
+    threads = min(processors(), len(starts))
+    with ThreadPoolExecutor(threads) if threads > 1 else nullcontext() as pool:
+        for done in map(work, starts) if pool is None else pool.map(work, starts):
+            if progress is not None:
+                progress(done, series)
     for name, flow in flows.items():
         if name not in ("stock", "surplus", "in_use"):
             flow /= widths
@@ -145,9 +155,12 @@ class _Block:
         g_new, h_new, g, h = g[:, t], h[:, t], g[:, :t], h[:, :t]
         replacement = self.policy["replacement"][:, t]
         old = in_use[:, :t, :t]
-        released = (1 - h) * np.matmul(g[:, None, :], old)[:, 0]
-        failed = h * old.sum(axis=1)
-        without = (1 - g) * np.matmul(old, h[:, :, None])[:, :, 0]  # working products whose component failed
+        # By component: all, and those whose product ends; by product: all, and those whose component fails.
+        held, ending = np.moveaxis(np.matmul(np.stack((np.ones_like(g), g), axis=1), old), 1, 0)
+        having, failing = np.moveaxis(np.matmul(old, np.stack((np.ones_like(h), h), axis=2)), 2, 0)
+        released = (1 - h) * ending
+        failed = h * held
+        without = (1 - g) * failing  # working products whose component failed
         old *= (1 - g)[:, :, None]
         old *= (1 - h)[:, None, :]
         wanted, fit = replacement[:, None] * without, self.policy["reuse"][:, t, None] * released
@@ -158,7 +171,7 @@ class _Block:
         swapped = np.minimum(all_wanted, all_fit)
         renewed = all_wanted - swapped
         if self.holds_stock:
-            gap = self.driver[:, t] - old.sum(axis=(1, 2))
+            gap = self.driver[:, t] - ((1 - g) * (having - failing)).sum(axis=1)
             kept = swapped + renewed * lasting
             part = np.clip(np.divide(gap, kept, out=np.zeros_like(gap), where=kept > 0), 0.0, 1.0)
             swapped, renewed = swapped * part, renewed * part
@@ -176,7 +189,8 @@ class _Block:
         in_use[:, t, :t] = (again * (1 - g_new))[:, None] * fit
         in_use[:, t, t] = new * (1 - g_new) * lasting
         fitted_new = new * (g_new + (1 - g_new) * chain)
-        self._products(t, in_use, again + new, without.sum(axis=1) - swapped - renewed * lasting, new, g_new, lasting)
+        held = in_use[:, : t + 1, : t + 1].sum(axis=1)
+        self._products(t, held, again + new, without.sum(axis=1) - swapped - renewed * lasting, new, g_new, lasting)
         self.flows["replaced"][:, t] = swapped + renewed * chain + new * (1 - g_new) * (chain - 1)
         reused = (swapped + again)[:, None] * fit
         released = released + (again * g_new)[:, None] * fit
@@ -185,23 +199,23 @@ class _Block:
         failed = np.column_stack([failed, h_new * fitted])
         released = np.column_stack([released, new * g_new * (1 - h_new)])
         reused = np.column_stack([reused, nothing])
-        self._components(t, in_use, fitted, failed, released, reused)
+        self._components(t, held, fitted, failed, released, reused)
 
     def _products(
-        self, t: int, in_use: Floats, inflow: Floats, lost: Floats, new: Floats, g_new: Floats, lasting: Floats
+        self, t: int, held: Floats, inflow: Floats, lost: Floats, new: Floats, g_new: Floats, lasting: Floats
     ) -> None:
         self.flows["inflow"][:, t] = inflow
-        self.flows["stock"][:, t] = in_use[:, : t + 1, : t + 1].sum(axis=(1, 2))
+        self.flows["stock"][:, t] = held.sum(axis=1)
         self.flows["scrapped"][:, t] = np.maximum(lost, 0.0) + new * (1 - g_new) * (1 - lasting)
 
     def _components(
-        self, t: int, in_use: Floats, fitted: Floats, failed: Floats, released: Floats, reused: Floats
+        self, t: int, held: Floats, fitted: Floats, failed: Floats, released: Floats, reused: Floats
     ) -> None:
         idle = np.maximum(released - reused, 0.0)
         stored = self.policy["second_use"][:, t, None] * idle
         stored = stored + self.policy["second_use_of_failed"][:, t, None] * failed
         by_cohort = {
-            "in_use": in_use[:, : t + 1, : t + 1].sum(axis=1),
+            "in_use": held,
             "failed": failed,
             "released": released,
             "reused": reused,

@@ -16,6 +16,9 @@ _UNITS: dict[str, tuple[str, float]] = {
     "fraction": ("", 1.0), "percent": ("", 0.01),
 }  # fmt: skip
 
+Dimension = tuple[tuple[str, int], ...]
+"""Base dimensions with their powers, sorted; empty for a share."""
+
 
 def parse(unit: str) -> tuple[str, str, float]:
     """Return dimension above and below the line and the factor to base units (t, kWh, MW, one, year).
@@ -38,6 +41,28 @@ def parse(unit: str) -> tuple[str, str, float]:
         return top, "", factor
     bottom, divisor = _UNITS[below.strip()]
     return ("", "", factor / divisor) if top == bottom else (top, bottom, factor / divisor)
+
+
+def dimension(*units: str) -> Dimension:
+    """Return the dimension of units multiplied with each other: what is counted or measured, each with its power.
+
+    Raises
+    ------
+    KeyError
+        If a part is not known; the key is that part.
+
+    Examples
+    --------
+    >>> dimension("vehicle/person", "Mperson")
+    (('vehicle', 1),)
+    >>> dimension("percent")
+    ()
+    """
+    powers: dict[str, int] = {}
+    for unit in units:
+        for name, power in zip(parse(unit)[:2], (1, -1), strict=True):
+            powers[name] = powers.get(name, 0) + power
+    return tuple(sorted((name, power) for name, power in powers.items() if name and power))
 
 
 def known() -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from orechain.stocks.tables import Tables, read_tables
 
 _SUFFIXES = (".yaml", ".yml")
 SOURCES = "sources.csv"
+LABELS = "series.csv"
+"""Words of the series, which only the views read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def _folder(name: str) -> Traversable:
 def shipped_tables() -> Tables:
     """Return the shipped tables."""
     texts = {item.name: item.read_text(encoding="utf-8") for item in _folder("tables").iterdir() if
-             item.name.endswith(".csv")}  # fmt: skip
+             item.name.endswith(".csv") and item.name != LABELS}  # fmt: skip
     sources = [(SOURCES, texts.pop(SOURCES))]
     return read_tables(sorted(texts.items()), sources)
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import get_args
 
-from orechain.errors import InvalidInput
+from orechain.catalog import economies
+from orechain.errors import InvalidInput, OrechainError, first_line
 from orechain.stocks import quantity
 from orechain.stocks.definition import Basis
 
@@ -132,7 +133,10 @@ def read_tables(texts: Iterable[tuple[str, str]], sources: Iterable[tuple[str, s
             if key in years:
                 problems.append(f"{place}: stands here again, first in {years[key].place}; keep one")
             years.setdefault(key, point)
+    problems += _no_economies(found)
     for name, rows in found.items():
+        for years in rows.values():
+            problems += _undated(name, years)
         problems += _mixed(name, [point for years in rows.values() for point in years.values()])
     if problems:
         raise InvalidInput(problems)
@@ -145,11 +149,21 @@ def read_tables(texts: Iterable[tuple[str, str]], sources: Iterable[tuple[str, s
 
 def _rows(file: str, text: str, columns: tuple[str, ...], problems: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.reader(io.StringIO(text, newline=""))
-    header = tuple(next(reader, ()))
+    try:
+        header = tuple(next(reader, ()))
+    except csv.Error:
+        header = ()
     if header != columns:
         problems.append(f"{file}:1: the columns must be {','.join(columns)}; change the first row")
         return
-    for cells in reader:
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:  # a cell too long for any number or note, or a character that no CSV holds
+            problems.append(f"{file}:{reader.line_num}: not CSV ({first_line(error)}); mend the row")
+            return
+        if cells is None:
+            return
         if len(cells) != len(columns):
             problems.append(f"{file}:{reader.line_num}: {len(cells)} cells instead of {len(columns)}; mend the row")
         else:
@@ -198,6 +212,35 @@ def _point(row: Mapping[str, str], place: str, problems: list[str]) -> Point | N
         note=row["note"],
         place=place,
     )
+
+
+def _no_economies(found: Mapping[str, Mapping[tuple[str, str], Mapping[float, Point]]]) -> Iterator[str]:
+    """Yield a problem for each economy that is none: its rows would never be read."""
+    seen: dict[str, str] = {}
+    for rows in found.values():
+        for (economy, _), years in rows.items():
+            seen.setdefault(economy, next(iter(years.values())).place)
+    for economy, place in seen.items():
+        if economy == ANY_ECONOMY:
+            continue
+        try:
+            known = economies.economy(economy).economy
+        except OrechainError as error:
+            yield f"{place}: {error}"
+            continue
+        if known != economy:
+            yield f"{place}: {economy!r} is a name of {known}; write its id {known}"
+
+
+def _undated(name: str, years: Mapping[float, Point]) -> Iterator[str]:
+    """Yield a problem if rows with a year stand beside one without, which holds for all years."""
+    constant = years.get(-math.inf)
+    if constant is not None and len(years) > 1:
+        dated = next(point for year, point in years.items() if year != -math.inf)
+        yield (
+            f"{dated.place}: {name} has a year here and none in {constant.place}, which holds for all years; keep one "
+            "kind"
+        )
 
 
 def _mixed(name: str, points: list[Point]) -> Iterator[str]:

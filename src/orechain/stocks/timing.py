@@ -20,6 +20,10 @@ from orechain.stocks.timeaxis import Floats, Integers, TimeAxis
 Timing = Literal["start", "middle", "end", "uniform"]
 TIMINGS: tuple[str, ...] = get_args(Timing)
 _ENTRY = {"start": 0.0, "middle": 0.5, "end": 1.0}
+_POINTS, _MOST_POINTS = 12, 200
+_STEPS = 500
+_PER_DEVIATION = 4
+"""Points per standard deviation of a lifetime that is short beside the interval: the mean is then right to 1e-6."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,6 +116,7 @@ class Survival:
                 if made == arrives:
                     began[..., 0] = 1.0  # new goods, those included that leave at once
                 passed = _ratio(lifetime.survival(ages[1:] / factor), began, 0.0)
+                passed[..., 0] = np.where(began[..., 0] > 0, passed[..., 0], np.nan)  # no good lives that long
                 share = np.asarray(np.cumprod(passed, axis=-1), dtype=float)
             parts.append(weight * share)
         return sum_of(parts)
@@ -138,6 +143,8 @@ class Survival:
         """Points of entry as shares of the interval, and their weights."""
         if self.timing != "uniform":
             return [_ENTRY[self.timing]], [1.0]
+        if self._exact:  # only where no closed form serves: a step between two points moves the mean by half their gap
+            return list((np.arange(_STEPS) + 0.5) / _STEPS), [1.0 / _STEPS] * _STEPS
         nodes, weights = np.polynomial.legendre.leggauss(self.points)
         return list((nodes + 1) / 2), list(weights / 2)
 
@@ -156,7 +163,7 @@ def survival_table(
     axis: TimeAxis,
     timing: Timing = "middle",
     *,
-    points: int = 12,
+    points: int | None = None,
     by_cohort: ArrayLike | None = None,
     by_year: ArrayLike | None = None,
     lifetimes_by_cohort: bool = False,
@@ -170,8 +177,9 @@ def survival_table(
     timing
         When within its interval the inflow arrives.
     points
-        Gauss-Legendre points per interval for ``uniform``; fixed and tabulated lifetimes are integrated exactly.
-        Lifetimes whose spread is far below the interval need more points, or better shorter intervals.
+        Gauss-Legendre points per interval for ``uniform``; by default 12, or as many more (to 200) as the narrowest
+        lifetime needs. Fixed and tabulated lifetimes are integrated exactly, with factors by year and for used goods
+        in 500 steps.
     by_cohort
         Life extension factor of each cohort, shape (..., T): mean and standard deviation are multiplied by it (design).
     by_year
@@ -199,8 +207,8 @@ def survival_table(
     problems = []
     if timing not in TIMINGS:
         problems.append(f"timing: unknown '{timing}'; use {', '.join(TIMINGS)}")
-    if not 1 <= points <= 200:
-        problems.append(f"timing: needs 1 to 200 points per interval, has {points}")
+    if points is not None and not 1 <= points <= _MOST_POINTS:
+        problems.append(f"timing: needs 1 to {_MOST_POINTS} points per interval, has {points}")
     factors: list[Floats | None] = []
     for name, given in (("by cohort", by_cohort), ("by year", by_year)):
         factor = None if given is None else np.atleast_1d(np.array(given, dtype=float))
@@ -217,7 +225,15 @@ def survival_table(
         problems.append(f"lifetime by cohort: needs {axis.length} values, one per interval, has shape {lifetime.shape}")
     if problems:
         raise InvalidInput(problems)
-    return Survival(lifetime, axis, timing, points, factors[0], factors[1], lifetimes_by_cohort)
+    chosen = points or (_enough(lifetime, axis) if timing == "uniform" else _POINTS)
+    return Survival(lifetime, axis, timing, chosen, factors[0], factors[1], lifetimes_by_cohort)
+
+
+def _enough(lifetime: Lifetime, axis: TimeAxis) -> int:
+    """Return how many points an interval needs, so that none steps over the ages at which most goods leave."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        wanted = _PER_DEVIATION * axis.widths.max() / np.min(lifetime.sd())
+    return int(np.clip(np.ceil(wanted), _POINTS, _MOST_POINTS)) if np.isfinite(wanted) else _POINTS
 
 
 def sum_of(parts: list[Floats]) -> Floats:

@@ -1,4 +1,4 @@
-"""The balanced chain and the supply paths over the years as parts of an assessment's report."""
+"""The balanced chain, and supply paths and stocks over the years, as parts of an assessment's report."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from orechain.views.balance_report import balance_section
 from orechain.views.blocks import Block, Cell, Code, Column, Drawing, Row, Table, Text, Value
 from orechain.views.paths_chart import chart_unit, paths_drawing, remarks, title_text
 from orechain.views.quantities import scale_for
+from orechain.views.stocks_report import stocks_summary
 from orechain.views.trace import Trace
 from orechain.views.words import say
 
@@ -47,6 +48,11 @@ def paths_blocks(found: Beside, trace: Trace) -> tuple[Block, ...]:
         "paths-drawing",
     )
     return (drawing, _table(found.paths, trace))
+
+
+def stocks_blocks(found: Beside, trace: Trace) -> tuple[Block, ...]:
+    """Return stock, end of life, secondary supply and their turning points, with the command for the whole answer."""
+    return () if found.stocks is None else stocks_summary(found.stocks, trace)
 
 
 def _table(result: SupplyPaths, trace: Trace) -> Table:

@@ -29,6 +29,7 @@ _LADDERS: dict[tuple[str, str], tuple[tuple[float, str], ...]] = {
 }
 # A single number climbs early (76 kt); a column stays in whole tonnes as long as it reads well (76,000).
 _CLIMB_SINGLE = {"Mt": 1e8, "kt": 1e4, "亿吨": 1e8, "万吨": 1e4}
+_NARROW_MOST = 99_950.0  # what rounds to 99,900, the longest number of six characters
 _CLIMB_COLUMN = {"Mt": 1e10, "kt": 1e7, "亿吨": 1e10, "万吨": 1e6}
 
 
@@ -89,6 +90,44 @@ def scale_for(unit: str, sizes: Iterable[float | None], lang: str, *, column: bo
             return Scale(unit, factor / Decimal(repr(size)), label)
     size, label = ladder[-1]
     return Scale(unit, factor / Decimal(repr(size)), label)
+
+
+def narrow_scale(unit: str, sizes: Iterable[float | None], lang: str) -> Scale:
+    """Return the finest unit in which the largest of these numbers takes no more than six characters.
+
+    With `narrow_text` every number of the column does: from 0.001 on with two digits, from 0.01 on with three.
+
+    Examples
+    --------
+    >>> narrow_scale("t", [2_740_000.0, 5.56], "en").label, narrow_scale("t", [2_740_000.0, 5.56], "zh").label
+    ('kt', '万吨')
+    >>> narrow_scale("t", [76000.0, 12.0], "en").label
+    't'
+    """
+    row = _units().get(unit, {})
+    ladder = _LADDERS.get((row.get("dimension", ""), lang))
+    if ladder is None:
+        return scale_for(unit, sizes, lang, column=True)
+    factor = Decimal(row["factor"])
+    top = max((abs(size) for size in sizes if size is not None), default=0.0) * float(factor)
+    upward = [(size, label) for size, label in reversed(ladder) if size >= 1.0 or top < 1.0]
+    size, label = next((step for step in upward if top < _NARROW_MOST * step[0]), upward[-1])
+    return Scale(unit, factor / Decimal(repr(size)), label)
+
+
+def narrow_text(value: float, scale: Scale) -> str:
+    """Return a computed number without its unit in six characters; what would lose its digits is ``<0.001``.
+
+    Examples
+    --------
+    >>> kt = narrow_scale("t", [2_740_000.0], "en")
+    >>> [narrow_text(value, kt) for value in (2_740_000.0, 104.2, 5.56, 0.02, 0.0)]
+    ['2,740', '0.104', '0.0056', '<0.001', '0']
+    """
+    scaled = scale.apply(value)
+    if scaled != 0 and abs(scaled) < Decimal("0.001"):
+        return f"{'<' if scaled > 0 else f'>{MINUS}'}0.001"
+    return written(rounded(scaled, COMPUTED_DIGITS if abs(scaled) >= Decimal("0.01") else 2))
 
 
 def index_scale(unit: str) -> Scale:

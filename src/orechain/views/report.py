@@ -31,7 +31,7 @@ def report(
     claims
         The claims that the numbers rest on, by id; those that the report uses are listed in its appendix.
     extra
-        Balanced chain and supply paths over the years; without it the report is that of the answer alone.
+        Balanced chain, and supply paths and stocks over the years; without it the report is that of the answer alone.
     """
     extra = extra or Beside()
     releases = extra.sources or assessment.sources
@@ -57,6 +57,7 @@ def report(
                 *beside.paths_blocks(extra, trace),
             ),
         ),
+        ("stocks", beside.stocks_blocks(extra, trace)),
         ("uses", _uses(assessment, trace)),
         ("prices", sections.prices(assessment, trace)),
         ("lists", evidence.lists(assessment, trace)),
@@ -76,7 +77,7 @@ def report(
             blocks or (Text((say("section.none", lang),)),),
         )
         for key, blocks in parts
-        if blocks or key not in {"balance", "conflicts", "notes", "origins"}
+        if blocks or key not in {"balance", "conflicts", "notes", "origins", "stocks"}
     )
     return Report(
         lang=lang,

@@ -179,12 +179,13 @@ def _frame(projection: StockProjection, part: str, top: float, lang: str) -> tup
 def _now(projection: StockProjection, frame: _Frame, lang: str) -> list[str]:
     """Return the line between past and scenario."""
     x = frame.x(words.now(projection))
-    label = say("stocks.chart.now", lang)
+    before, _, after = say("stocks.chart.now", lang).partition(" │ ")
     if projection.years[-1] <= words.now(projection):
         return []
     return [
         element("line", x1=x, x2=x, y1=frame.top - 4, y2=frame.top + PLOT, stroke=GREY, stroke_dasharray="3 4"),
-        text(label, x, frame.top - 6 + 2, text_anchor="middle", font_size=10.5, fill=GREY),
+        text(before, x - 5, frame.top - 4, text_anchor="end", font_size=10.5, fill=GREY),
+        text(after, x + 5, frame.top - 4, font_size=10.5, fill=GREY),
     ]
 
 

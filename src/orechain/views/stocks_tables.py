@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from orechain.assess.stocks.result import OutputSensitivity, ProductStocks, Series, StockProjection
+from orechain.assess.stocks.result import OutputSensitivity, ProductStocks, ResourceClasses, Series, StockProjection
 from orechain.views import stocks_words as words
 from orechain.views.blocks import Cell, Column, Row, Table, Value
-from orechain.views.quantities import Scale, scale_for
+from orechain.views.quantities import MISSING, Scale, digits, narrow_scale, narrow_text, plain
 from orechain.views.words import say
+
+YEARS = 8
+"""Years of a table by product; the last of the projection is among them."""
+CLASSES = ("base", "collectable", "recoverable", "reserve")
+"""Classes of the anthropogenic resource, each part of the one before."""
 
 
 def totals(projection: StockProjection, lang: str) -> Table:
-    """Return the totals by year: demand, stocks, end of life, recovered, net primary demand, urban mine."""
+    """Return the totals: demand, stock, end of life, recovered, lost in making, net primary demand, urban mine."""
     total = projection.total
     parts: list[tuple[str, Series]] = [
         ("demand", total.demand), ("in_use", total.in_use), ("end_of_life", total.end_of_life),
-        ("recovered", total.recovered), ("net_primary", projection.net_primary),
+        ("recovered", total.recovered), ("making_loss", total.making_loss), ("net_primary", projection.net_primary),
     ]  # fmt: skip
     shares = [
         ("potential", projection.potential_per_demand),
@@ -37,16 +43,17 @@ def totals(projection: StockProjection, lang: str) -> Table:
         for year in years
     ]
     columns = [Column(say("col.year", lang))]
-    columns += [Column(say(f"stocks.col.{key}", lang), "right") for key, _ in (*parts, *shares)]
+    since = projection.answers.since
+    columns += [Column(say(f"stocks.col.{key}", lang, start=since), "right") for key, _ in (*parts, *shares)]
     return Table(
         say("stocks.table.totals", lang), tuple(columns), tuple(rows), unit=scale.label,
-        notes=(say("stocks.note.totals", lang, start=projection.answers.since),),
+        notes=(say("stocks.note.totals", lang, start=since), *_small(rows, lang)),
     )  # fmt: skip
 
 
-def by_product(projection: StockProjection, part: str, lang: str) -> Table:
+def by_product(projection: StockProjection, part: str, lang: str, most: int = YEARS) -> Table:
     """Return a field of the products by year, the largest product of the last year first, their sum below."""
-    years = words.years_shown(projection, 7)
+    years = words.years_shown(projection, most)
 
     def series(item: ProductStocks) -> Series:
         found: Series = getattr(item, part)
@@ -70,12 +77,13 @@ def by_product(projection: StockProjection, part: str, lang: str) -> Table:
         (Column(say("stocks.col.product", lang)), *(Column(str(year), "right") for year in years)),
         tuple(rows),
         unit=scale.label,
+        notes=_small(rows, lang),
     )
 
 
 def losses(projection: StockProjection, lang: str) -> Table:
     """Return what becomes of the end of life: recovered, and lost by medium."""
-    years = words.years_shown(projection, 7)
+    years = words.years_shown(projection, YEARS)
     total = projection.total
     entries = [("collected", total.collected), ("recovered", total.recovered)]
     entries += [(f"loss.{medium}", flow) for medium, flow in total.losses.items()]
@@ -97,31 +105,28 @@ def losses(projection: StockProjection, lang: str) -> Table:
     )
 
 
+def _small(rows: Iterable[Row], lang: str) -> tuple[str, ...]:
+    """Return what a number below the digits of its column means, where there is one."""
+    small = any(value.text.startswith("<0") for row in rows for cell in row.cells[1:] for value in cell.values)
+    return (say("stocks.note.small", lang),) if small else ()
+
+
 def classes(projection: StockProjection, lang: str) -> Table:
     """Return the anthropogenic resource by class and year, beside the natural reserve."""
     scale = _scale((item.base for item in projection.classes), lang)
-    keys = ("base", "collectable", "recoverable", "reserve")
     rows = [
-        Row(
-            (
-                Cell((Value(str(item.year)),)),
-                *(_mass(getattr(item, key), scale, lang) for key in keys),
-                _share(item.per_natural_reserve),
-            )
-        )
+        Row((Cell((Value(str(item.year)),)), *_classed(item, scale, lang), _share(item.per_natural_reserve)))
         for item in projection.classes
     ]
-    reserve = projection.reserve
-    notes = [say("stocks.note.classes", lang)]
-    if reserve.amount is not None:
-        amount = words.mass(reserve.amount, lang)
-        amount = say("stocks.at_least", lang, amount=amount) if reserve.at_least else amount
-        notes.append(say("stocks.note.reserve", lang, amount=amount, claims=", ".join(reserve.claims)))
+    notes = [say("stocks.note.classes", lang), *_small(rows, lang)]
+    if projection.reserve.amount is not None:
+        amount = words.reserve_amount(projection, lang)
+        notes.append(say("stocks.note.reserve", lang, amount=amount, claims=", ".join(projection.reserve.claims)))
     return Table(
         say("stocks.table.classes", lang),
         (
             Column(say("col.year", lang)),
-            *(Column(say(f"stocks.col.class.{key}", lang), "right") for key in keys),
+            *(Column(say(f"stocks.col.class.{key}", lang), "right") for key in CLASSES),
             Column(say("stocks.col.per_reserve", lang), "right"),
         ),
         tuple(rows),
@@ -130,34 +135,43 @@ def classes(projection: StockProjection, lang: str) -> Table:
     )
 
 
-def comparison(projection: StockProjection, lang: str) -> Table:
-    """Return published results beside ours: the figures, the difference, and what would close it."""
-    rows = []
-    for item in projection.comparisons:
-        why = [Value(item.explanation.text(lang))]
-        if item.remark.text(lang):
-            why.append(Value(say("stocks.remark", lang, text=item.remark.text(lang))))
-        rows.append(
-            Row(
-                (
-                    Cell((Value(words.asked(item, projection, lang)),)),
-                    Cell((Value(words.published(item, lang), "published", hover=item.raw),)),
-                    Cell((Value(words.figure(item.ours, item.unit, lang), "computed"),)),
-                    Cell((Value(words.difference(item, lang)),)),
-                    Cell(tuple(why)),
-                    Cell((Value(item.claim, hover=item.locator),)),
-                )
+def _classed(item: ResourceClasses, scale: Scale, lang: str) -> list[Cell]:
+    """Return the four classes; a secondary reserve that is a lower bound says so, and on pointing its range."""
+    cells = [_mass(getattr(item, key), scale, lang) for key in CLASSES]
+    if math.isfinite(item.reserve):
+        (value,) = cells[-1].values
+        low, high = words.mass(item.reserve_low, lang), words.mass(item.reserve_high, lang)
+        hover = say("stocks.class_range", lang, amount=value.hover, low=low, high=high)
+        cells[-1] = Cell((replace(value, text=f"≥{value.text}" if item.at_least else value.text, hover=hover),))
+    return cells
+
+
+def classes_by_product(projection: StockProjection, lang: str) -> Table:
+    """Return the classes of each product at the end of the last year of the classes, and what pays of it."""
+    last = len(projection.classes) - 1
+    held = [item for item in projection.classes_by_product if item.classes[last].base > 0]
+    items = sorted(held, key=lambda item: -item.classes[last].base)
+    scale = _scale((item.classes[last].base for item in items), lang)
+    rows = [
+        Row(
+            (
+                Cell((Value(item.name.text(lang)),)),
+                *_classed(item.classes[last], scale, lang),
+                _share(item.pays[last] if item.pays and item.classes[last].recoverable > 0 else math.nan),
             )
         )
-    keys = ("asked", "published", "ours", "difference", "closes", "claim")
+        for item in items
+    ]
     return Table(
-        say("stocks.table.comparison", lang),
-        tuple(
-            Column(say(f"stocks.col.{key}", lang), "right" if key in ("published", "ours", "difference") else "left")
-            for key in keys
+        say("stocks.table.classes_by_product", lang, year=projection.classes[last].year),
+        (
+            Column(say("stocks.col.product", lang)),
+            *(Column(say(f"stocks.col.class.{key}", lang), "right") for key in CLASSES),
+            Column(say("stocks.col.pays", lang), "right"),
         ),
         tuple(rows),
-        dense=True,
+        unit=scale.label,
+        notes=_small(rows, lang),
     )
 
 
@@ -196,20 +210,21 @@ def spreads(projection: StockProjection, lang: str) -> Table:
     for key, spread in projection.spreads.items():
         if spread.missing == 1.0:
             continue
-        unit = "t" if key.startswith("cumulative") else "year"
-        central = words.figure(getattr(projection.answers, key), unit, lang)
-        cells = [words.figure(value, unit, lang) for value in spread.quantiles]
-        rows.append(
-            Row(tuple(Cell((Value(text),)) for text in (
-                say(f"stocks.answer.{key}", lang), central, *cells, words.share(spread.missing),
-            )))
-        )  # fmt: skip
+        numbers = (getattr(projection.answers, key), *spread.quantiles)
+        label = say(f"stocks.answer.{key}", lang)
+        if key.startswith("cumulative"):
+            scale = _scale(numbers, lang)
+            label = say("stocks.with_unit", lang, label=label, unit=scale.label)
+            cells = [_mass(value, scale, lang) for value in numbers]
+        else:
+            cells = [_cell(words.year(value), value) for value in numbers]
+        rows.append(Row((Cell((Value(label),)), *cells, _share(spread.missing))))
     levels = projection.runs and (5, 25, 50, 75, 95)
     return Table(
         say("stocks.table.spreads", lang),
         (
             Column(""),
-            Column(say("stocks.central", lang), "right"),
+            Column(say("stocks.col.central", lang), "right"),
             *(Column(f"{level}%", "right") for level in levels or ()),
             Column(say("stocks.col.none", lang), "right"),
         ),
@@ -217,52 +232,30 @@ def spreads(projection: StockProjection, lang: str) -> Table:
     )
 
 
-def assumptions(projection: StockProjection, lang: str) -> Table:
-    """Return the series that the projection reads, with bounds, basis and sources."""
-    rows = []
-    for item in projection.assumptions:
-        span = "" if item.start is None else f"{item.start}–{item.end}" if item.end != item.start else str(item.start)
-        number = f"{item.first:.4g}" if item.first == item.last else f"{item.first:.4g} → {item.last:.4g}"
-        bounds = "" if item.low == item.high else f"{item.low:.4g}–{item.high:.4g}"
-        cells = (
-            item.series + (f" ({item.technology})" if item.technology else ""),
-            say("word.comma", lang).join(say(f"stocks.role.{role}", lang) for role in item.roles),
-            span,
-            number,
-            bounds,
-            item.unit,
-            say(f"stocks.basis.{item.basis}", lang),
-            ", ".join(item.sources),
-            item.note,
-        )
-        rows.append(Row(tuple(Cell((Value(text),)) for text in cells)))
-    keys = ("series", "role", "years", "number", "bounds", "unit", "basis", "source", "note")
-    return Table(
-        say("stocks.table.assumptions", lang),
-        tuple(Column(say(f"stocks.col.{key}", lang), "right" if key in ("number", "bounds") else "left")
-              for key in keys),
-        tuple(rows),
-        notes=(say("stocks.note.assumptions", lang),),
-        dense=True,
-    )  # fmt: skip
-
-
-def main_tables(projection: StockProjection, lang: str) -> Iterator[Table]:
-    """Yield the tables of the answer."""
+def main_tables(projection: StockProjection, lang: str, years: int = YEARS) -> Iterator[Table]:
+    """Yield the tables of the answer; those by product with so many years."""
     yield totals(projection, lang)
-    yield by_product(projection, "in_use", lang)
-    yield by_product(projection, "end_of_life", lang)
+    yield by_product(projection, "in_use", lang, years)
+    yield by_product(projection, "end_of_life", lang, years)
     if projection.classes:
         yield classes(projection, lang)
 
 
-def _scale(sizes: Iterator[float] | Sequence[float], lang: str) -> Scale:
-    return scale_for("t", [size for size in sizes if math.isfinite(size)], lang, column=True)
+def _scale(sizes: Iterable[float], lang: str) -> Scale:
+    return narrow_scale("t", [size for size in sizes if math.isfinite(size)], lang)
 
 
 def _mass(value: float, scale: Scale, lang: str) -> Cell:
-    return Cell((Value(words.amount(value, scale, lang, unit=False), "" if math.isfinite(value) else "missing"),))
+    """Return a mass of a column, and on pointing all three digits with its own unit."""
+    if not math.isfinite(value):
+        return _cell(MISSING, value)
+    raw = plain(digits(value, scale, published=False))
+    return Cell((Value(narrow_text(value, scale), hover=words.mass(value, lang), raw=raw),))
 
 
 def _share(value: float) -> Cell:
-    return Cell((Value(words.share(value), "" if math.isfinite(value) else "missing"),))
+    return _cell(words.narrow_share(value), value)
+
+
+def _cell(text: str, value: float) -> Cell:
+    return Cell((Value(text, "" if math.isfinite(value) else "missing"),))

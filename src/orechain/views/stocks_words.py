@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from decimal import Decimal
 
 from orechain.assess.stocks.result import Compared, ProductStocks, StockProjection
-from orechain.views.quantities import MISSING, Scale, joined, number_text, scale_for
+from orechain.catalog.messages import Message
+from orechain.catalog.titles import price_line
+from orechain.views import stocks_labels as labels
+from orechain.views.quantities import MINUS, MISSING, Scale, joined, number_text, rounded, scale_for, written
 from orechain.views.words import known, name, say
 
 LANDMARKS = (2010, 2020, 2025, 2030, 2040, 2050, 2060, 2080, 2100)
+_SPARE = (2010, 2020, 2040, 2060, 2080, 2030, 2050, 2025, 2100)
+"""The landmarks in the order in which a table that has no room leaves them out."""
 
 
 def mass(value: float, lang: str) -> str:
@@ -42,10 +48,30 @@ def figure(value: float, unit: str, lang: str) -> str:
     return {"fraction": share, "year": year}.get(unit, lambda number: mass(number, lang))(value)
 
 
+def narrow_share(value: float) -> str:
+    """Return a share of a column: three digits, two below 0.1 %, none below 0.01 %.
+
+    Examples
+    --------
+    >>> [narrow_share(value) for value in (0.423, 0.000998, 0.00001, 0.0)]
+    ['42.3%', '0.1%', '<0.01%', '0%']
+    """
+    if not math.isfinite(value) or value == 0 or abs(value) >= 0.001:
+        return share(value)
+    if abs(value) < 0.0001:
+        return "<0.01%" if value > 0 else f">{MINUS}0.01%"
+    return f"{written(rounded(Decimal(repr(100 * value)), 2))}%"
+
+
 def years_shown(projection: StockProjection, most: int = 9) -> list[int]:
-    """Return the years of a table: landmarks within the projection, and its last year."""
-    found = [item for item in LANDMARKS if projection.years[0] <= item <= projection.years[-1]]
-    return sorted({*found[-most:], projection.years[-1]})
+    """Return at most so many years for a table: landmarks within the projection, and its last year."""
+    last = projection.years[-1]
+    found = [item for item in LANDMARKS if projection.years[0] <= item < last]
+    if len(found) >= most:
+        # What is left out first: the past, then the landmarks between 2030 and 2100.
+        order = sorted(found, key=_SPARE.index)[len(found) - most + 1 :]
+        found = sorted(order)
+    return [*found, last]
 
 
 def now(projection: StockProjection) -> int:
@@ -75,15 +101,35 @@ def subtitle(projection: StockProjection, lang: str) -> tuple[str, ...]:
     variant = projection.variant_name.text(lang) if projection.variant else say("stocks.central", lang)
     found = [
         say("page.form", lang, form=name("form", projection.form, lang)),
-        say("stocks.case", lang, scenario=projection.scenario, variant=variant),
+        say("stocks.case", lang, scenario=projection.name.text(lang) or projection.scenario, variant=variant),
     ]
     if projection.runs is not None:
         runs = projection.runs
         found.append(
-            say("stocks.runs", lang, samples=f"{runs.samples:,}", method=runs.method, seed=runs.seed, n=runs.uncertain,
-                distribution=say(f"stocks.distribution.{runs.distribution}", lang))
+            say("stocks.runs", lang, samples=f"{runs.samples:,}", method=method(runs.method, lang), seed=runs.seed,
+                n=runs.uncertain, distribution=say(f"stocks.distribution.{runs.distribution}", lang))
         )  # fmt: skip
     return tuple(found)
+
+
+def method(key: str, lang: str) -> str:
+    """Return what a way of sampling is called."""
+    return said(f"stocks.method.{key}", key, lang)
+
+
+def notes(projection: StockProjection, lang: str) -> list[str]:
+    """Return the notes, products by their names instead of their ids."""
+    names = {product.key: product.name.text(lang) for product in projection.products}
+    found = []
+    for note in projection.notes:
+        params = dict(note.params)
+        if isinstance(params.get("products"), str):
+            keys = str(params["products"]).split(", ")
+            params["products"] = say("word.comma", lang).join(names.get(key, key) for key in keys)
+        if "line" in params:
+            params["line"] = labels.series(price_line(str(params["line"]), lang), lang)
+        found.append(Message(note.key, tuple(params.items())).text(lang))
+    return found
 
 
 def largest(projection: StockProjection, when: int) -> ProductStocks:
@@ -136,11 +182,29 @@ def sentences(projection: StockProjection, lang: str) -> list[str]:
     lines.append(_reserve(projection, lang))
     if projection.classes:
         last_class = projection.classes[-1]
-        lines.append(
-            say("stocks.says.classes", lang, year=last_class.year, base=mass(last_class.base, lang),
-                recoverable=mass(last_class.recoverable, lang))
-        )  # fmt: skip
+        line = say("stocks.says.classes", lang, year=last_class.year, base=mass(last_class.base, lang),
+                   recoverable=mass(last_class.recoverable, lang))  # fmt: skip
+        lines.append(say("stocks.sentence", lang, first=line, second=_pays(projection, lang)).rstrip())
     return lines
+
+
+def _pays(projection: StockProjection, lang: str) -> str:
+    """Return how much of the resource pays to recover in the last year, or nothing where that is not known."""
+    found = projection.classes[-1]
+    if not math.isfinite(found.reserve):
+        return ""
+    amount = mass(found.reserve, lang)
+    if found.at_least:
+        amount = say("stocks.at_least", lang, amount=amount)
+    if projection.reserve.amount is None:
+        return _begun(say("stocks.says.pays_alone", lang, amount=amount))
+    per = share(found.reserve / projection.reserve.amount)
+    return _begun(say("stocks.says.pays", lang, amount=amount, share=per))
+
+
+def _begun(sentence: str) -> str:
+    """Return a sentence that begins with a capital letter."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _ratio(above: float, below: float) -> float:
@@ -152,13 +216,20 @@ def _inside(words: str) -> str:
     return words[:1].lower() + words[1:] if words[1:2].islower() else words
 
 
+def reserve_amount(projection: StockProjection, lang: str) -> str:
+    """Return the natural reserve with its unit, or the sign for missing."""
+    reserve = projection.reserve
+    if reserve.amount is None:
+        return MISSING
+    words = mass(reserve.amount, lang)
+    return say("stocks.at_least", lang, amount=words) if reserve.at_least else words
+
+
 def _reserve(projection: StockProjection, lang: str) -> str:
     reserve, found = projection.reserve, projection.answers
     if reserve.amount is None:
         return reserve.reason.text(lang) if reserve.reason else say("stocks.says.reserve_unknown", lang)
-    words = mass(reserve.amount, lang)
-    if reserve.at_least:
-        words = say("stocks.at_least", lang, amount=words)
+    words = reserve_amount(projection, lang)
     key = "reserve" if math.isfinite(found.reserve_exhausted) else "reserve_lasts"
     return say(f"stocks.says.{key}", lang, start=found.since, last=projection.years[-1], reserve=words,
                share=share(found.cumulative_net_primary / reserve.amount),
@@ -176,12 +247,12 @@ def _range(projection: StockProjection, answer: str, lang: str) -> str:
 
 def asked(item: Compared, projection: StockProjection, lang: str) -> str:
     """Return what a comparison is about."""
-    labels = {product.key: product.name.text(lang) for product in projection.products}
+    names = {product.key: product.name.text(lang) for product in projection.products}
     parts = [said(f"stocks.compare.{item.quantity}", item.quantity, lang)]
     if item.products:
-        names = say("word.comma", lang).join(labels.get(key, key) for key in item.products[:3])
+        first = say("word.comma", lang).join(names.get(key, key) for key in item.products[:3])
         more = len(item.products) - 3
-        parts.append(names + (say("stocks.more_products", lang, n=more) if more > 0 else ""))
+        parts.append(first + (say("stocks.more_products", lang, n=more) if more > 0 else ""))
     if item.start is not None and item.end is not None:
         parts.append(str(item.end) if item.start == item.end else f"{item.start}–{item.end}")
     if item.variant:
@@ -189,16 +260,31 @@ def asked(item: Compared, projection: StockProjection, lang: str) -> str:
     return " · ".join(parts)
 
 
+def _compared(item: Compared, lang: str) -> Callable[[float], str]:
+    """Return how the figures of a comparison are written: masses in the unit of the larger."""
+    if item.unit in ("fraction", "year"):
+        return share if item.unit == "fraction" else year
+    sizes = (item.published, item.published_low, item.published_high, item.ours)
+    scale = scale_for("t", [size for size in sizes if math.isfinite(size)], lang)
+    return lambda value: amount(value, scale, lang)
+
+
+def ours(item: Compared, lang: str) -> str:
+    """Return our figure of a comparison."""
+    return _compared(item, lang)(item.ours)
+
+
 def published(item: Compared, lang: str) -> str:
     """Return the published figure or its bounds."""
+    write = _compared(item, lang)
     if math.isfinite(item.published):
-        return figure(item.published, item.unit, lang)
+        return write(item.published)
     low, high = item.published_low, item.published_high
     if math.isfinite(low) and math.isfinite(high):
-        return f"{figure(low, item.unit, lang)}–{figure(high, item.unit, lang)}"
+        return f"{write(low)}–{write(high)}"
     if math.isfinite(high):
-        return f"≤{figure(high, item.unit, lang)}"
-    return f"≥{figure(low, item.unit, lang)}" if math.isfinite(low) else MISSING
+        return f"≤{write(high)}"
+    return f"≥{write(low)}" if math.isfinite(low) else MISSING
 
 
 def difference(item: Compared, lang: str) -> str:
@@ -210,7 +296,8 @@ def difference(item: Compared, lang: str) -> str:
         return say("stocks.years", lang, n=f"{sign}{abs(item.difference):.0f}")
     if item.unit == "fraction":
         return say("stocks.points", lang, n=f"{sign}{100 * abs(item.difference):.3g}")
-    return f"{sign}{mass(abs(item.difference), lang)} ({sign}{100 * abs(item.relative):.0f}%)"
+    relative = f" ({sign}{100 * abs(item.relative):.0f}%)" if math.isfinite(item.relative) else ""
+    return f"{sign}{_compared(item, lang)(abs(item.difference))}{relative}"
 
 
 def said(key: str, otherwise: str, lang: str) -> str:

@@ -10,12 +10,14 @@ import numpy as np
 from orechain.assess.stocks.model import Flows, run
 from orechain.stocks import answers
 from orechain.stocks.definition import Driver, Figure, Scenario, Use
-from orechain.stocks.evaluate import Positions, evaluate, uncertain_series
+from orechain.stocks.evaluate import evaluate, uncertain_series
+from orechain.stocks.reading import Positions
 from orechain.stocks.tables import Tables
 from orechain.stocks.timeaxis import Floats
 
-ROLES = ("demand", "lifetime", "content", "technology", "end_of_life", "losses")
-"""What a figure of a scenario says: what enters use, how long, with how much, as which technology, and what then."""
+ROLES = ("demand", "lifetime", "content", "technology", "making", "end_of_life", "losses", "economics")
+"""What a figure of a scenario says: what enters use, how long, with how much, as which technology, how much is lost in
+making it, what then, and what recovery costs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,8 +36,8 @@ class Outcome:
 
     @property
     def net_primary(self) -> Floats:
-        """What primary supply has to cover."""
-        return answers.net_primary_demand(self.total("demand"), self.total("recovered"))
+        """What primary supply has to cover: demand and what is lost in making it, less what is recovered."""
+        return answers.net_primary_demand(self.total("demand") + self.total("making_loss"), self.total("recovered"))
 
     @property
     def base(self) -> Floats:
@@ -87,9 +89,7 @@ class Case:
 
     def uncertain(self) -> tuple[str, ...]:
         """Return the series whose low and high differ."""
-        found = uncertain_series(self._whole, self.tables, self.economy)
-        replace = self.scenario.variants[self.variant].replace if self.variant else {}
-        return tuple(name for name in found if name not in replace)
+        return uncertain_series(self._whole, self.tables, self.economy, self.variant)
 
     def outcome(self, positions: Positions | None = None) -> Outcome:
         """Return stocks and flows for positions of the uncertain series, central without."""
@@ -112,6 +112,9 @@ class Case:
             kept = found.setdefault(key, [])
             if role not in kept:
                 kept.append(role)
+        for key in list(found):  # technologies of shares have positions of their own
+            for technology in self.tables.rows(key, self.economy):
+                found[f"{key}:{technology}"] = found[key]
         return {key: tuple(kept) for key, kept in found.items()}
 
     def _roles(self) -> Iterator[tuple[str, str]]:
@@ -125,8 +128,11 @@ class Case:
 
         for use in scenario.uses.values():
             yield from named("content", use.intensity)
+            if use.making is not None:
+                yield from named("making", use.making.yields, use.making.new_scrap)
             yield from named("end_of_life", use.dissipation, use.collection, use.dismantling, use.recovery)
             yield from named("end_of_life", use.recycling)
+            yield from named("economics", use.recovery_cost)
             if use.losses:
                 yield use.losses, "losses"
         if scenario.losses:
@@ -157,6 +163,10 @@ class Case:
                      item.start, item.elasticity, item.growth):  # fmt: skip
             if part is not None:
                 yield part
+        if item.lifetime is not None:
+            yield item.lifetime.mean
+            if item.lifetime.sd is not None:
+                yield item.lifetime.sd
         for other in (*item.of, item.per, item.level, item.first, item.then):
             if other:
                 yield from self._driver(other)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import numpy as np
 
@@ -20,18 +21,19 @@ from orechain.stocks.timeaxis import Floats
 from orechain.store.reader import Store
 
 NEAR = 0.05
-"""A figure within this share of the published one agrees with it: papers print two digits."""
+"""A figure within this share of the published one is close to it, and its gap is not searched for an assumption."""
 NEAR_YEARS = 1
 _STEPS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A claim's figure in the base unit; NaN where it is not printed."""
+    """A claim's figure in the base unit; NaN where it is not printed. ``half_digit``: half its last printed digit."""
 
     value: float
     low: float
     high: float
+    half_digit: float
     raw: str
     locator: str
     note: str
@@ -73,7 +75,8 @@ def published(store: Store, claims: Sequence[str]) -> dict[str, Published]:
     for claim, value, low, high, unit, raw, locator, note in rows:
         factor = find_unit(unit).factor if unit else 1.0
         at, bottom, top = (math.nan if number is None else float(number) * factor for number in (value, low, high))
-        found[claim] = Published(at, bottom, top, raw, locator, note)
+        decimals = 0 if value is None else max(0, -int(Decimal(repr(value)).normalize().as_tuple().exponent))
+        found[claim] = Published(at, bottom, top, 0.5 * 10.0**-decimals * factor, raw, locator, note)
     return found
 
 
@@ -104,7 +107,7 @@ def _of_variant(
 ) -> list[Compared]:
     central = case.outcome()
     ours = [float(figure(central, item, reserve)) for item in asked]
-    stated = [claims.get(item.claim, Published(math.nan, math.nan, math.nan, "", "", "")) for item in asked]
+    stated = [claims.get(item.claim, Published(math.nan, math.nan, math.nan, 0.0, "", "", "")) for item in asked]
     open_ones = [n for n, said in enumerate(stated) if close and not _agrees(said, ours[n], unit_of(asked[n].quantity))]
     name = bilingual(case.scenario.variants[case.variant].name) if case.variant else Bilingual("", "")
     closings = _closings(case, asked, open_ones, ours, stated, reserve) if open_ones else {}
@@ -115,8 +118,9 @@ def _of_variant(
 
 
 def _agrees(said: Published, ours: float, unit: str) -> bool:
+    """Whether a figure is close to the published one, or equal to it as it is printed."""
     gap = abs(said.gap(ours))
-    return gap <= (NEAR_YEARS if unit == "year" else NEAR * abs(said.target))
+    return gap <= (NEAR_YEARS if unit == "year" else max(NEAR * abs(said.target), said.half_digit))
 
 
 def _closings(
@@ -235,9 +239,10 @@ def _roots(
 
 def _closing(case: Case, series: str, position: float, gives: float, closed: bool) -> Closing:
     central, needed, unit, year = math.nan, math.nan, "", None
-    rows = case.tables.rows(series, case.economy)
-    if len(rows) == 1:
-        point: Point = next(iter(rows.values()))[-1]
+    name, _, technology = series.partition(":")
+    rows = case.tables.rows(name, case.economy)
+    if len(rows) == 1 or technology in rows:
+        point: Point = (rows[technology] if technology else next(iter(rows.values())))[-1]
         central, unit = point.value, point.unit
         needed = central + position * (point.high - central if position > 0 else central - point.low)
         year = None if math.isnan(point.year) else int(point.year)
@@ -282,8 +287,10 @@ def _explained(said: Published, ours: float, unit: str, closing: Closing | None,
         if closing is None:
             return message("stocks_ours_missing" if not searched else "stocks_ours_missing_at_bounds")
         return message("stocks_ours_missing_nearest", series=closing.series, side=_side(closing), year=_plain(closing))
-    if _agrees(said, ours, unit):
+    if abs(said.gap(ours)) <= (0.0 if unit == "year" else said.half_digit):
         return message("stocks_agrees")
+    if _agrees(said, ours, unit):
+        return message("stocks_close")
     if closing is None:
         return message("stocks_not_movable" if searched else "stocks_not_searched")
     side = _side(closing)

@@ -10,7 +10,8 @@ import numpy as np
 
 from orechain.errors import InvalidInput
 from orechain.stocks.coupling import Policy, couple
-from orechain.stocks.inputs import Delay, Lifetimes, UseInput
+from orechain.stocks.initial import past_of_total
+from orechain.stocks.inputs import Costs, Delay, Lifetimes, UseInput
 from orechain.stocks.kernel import combined, inflow_driven, stock_driven
 from orechain.stocks.lifetime import Lifetime
 from orechain.stocks.recovery import Detour, Recovered, Stage, recover
@@ -22,6 +23,12 @@ TIMING: Timing = "middle"
 """When within a year goods enter use."""
 UNKNOWN_MEDIUM = "not_stated"
 _LONGEST_PAST = 250
+OPENING_SHARE = 0.01
+"""Greatest share of a product's largest stock that may be there in the first year without an assumed past.
+
+All of that stock would count as the demand of one year, and come back one lifetime later as an echo that looks like
+scrap of a boom. Below this share the echo drowns in the flows of the later years.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +37,8 @@ class Flows:
 
     The fields are those of `orechain.assess.stocks.result.ProductStocks`; ``recycling`` is the share of what could be
     collected that is recovered, ``reach`` and ``yields`` its two parts (the first holds all where they are not known).
-    ``too_fast`` tells whether the stock falls faster than goods leave, so that demand is negative.
+    ``too_fast`` tells whether the stock falls faster than goods leave, so that demand is negative. ``recovery_cost`` is
+    what recovery costs, by lot, in USD per tonne of the element.
     """
 
     use: str
@@ -49,6 +57,9 @@ class Flows:
     reach: Floats
     yields: Floats
     too_fast: bool
+    put_in: Floats
+    making_loss: Floats
+    recovery_cost: Costs | None = None
 
     @property
     def lost(self) -> Floats:
@@ -71,7 +82,8 @@ def run(uses: Sequence[UseInput], carriers: Mapping[str, UseInput], years: Seque
     Raises
     ------
     InvalidInput
-        If a product lacks what its model needs, or a number cannot be computed with.
+        If a product lacks what its model needs, a number cannot be computed with, or a product driven by its stock
+        begins with more than `OPENING_SHARE` of its greatest stock and has no assumed past.
     """
     axis = TimeAxis.of_years(list(years))
     return tuple(_follow(use, carriers, axis) for use in uses)
@@ -112,7 +124,7 @@ def _component(use: UseInput, carrier: UseInput, axis: TimeAxis) -> Flows:
     policy = Policy(replacement=1.0 if use.replacement else 0.0, second_use=share, second_use_of_failed=share)
     second = None if use.second_use is None else _survival(use.second_use.lifetime, whole, past)
     content = use.content if use.number is None else use.content * use.number
-    lead = np.broadcast_shapes(products.stock.shape, content.shape)[:-1]
+    lead = np.broadcast_shapes(products.stock.shape[:-1], content.shape[:-1])
     stock = np.broadcast_to(products.stock, (*lead, whole.length))
     found = couple(
         products.survival,
@@ -153,6 +165,9 @@ def _flows(
     for by_medium in after.losses.values():
         for medium, flow in by_medium.items():
             losses[medium] = losses[medium] + flow if medium in losses else flow
+    made = 1.0 if use.making is None else use.making.product
+    lost = 0.0 if use.making is None else (1.0 - made) * (1.0 - use.making.new_scrap)
+    put_in = demand / made
     return Flows(
         use=use.use,
         group=use.group,
@@ -173,6 +188,9 @@ def _flows(
         reach=reach,
         yields=yields,
         too_fast=too_fast,
+        put_in=put_in,
+        making_loss=put_in * lost,
+        recovery_cost=use.recovery_cost,
     )
 
 
@@ -200,7 +218,7 @@ def _counted(use: UseInput, axis: TimeAxis) -> Stocks:
     whole = TimeAxis(np.concatenate((axis.edges[0] - np.arange(past, 0, -1), axis.edges)))
     survival = _survival(_lifetime(use), whole, past)
     if use.model == "stock":
-        return stock_driven(_given(use, use.stock, "stock"), survival)
+        return _stock_driven(use, whole, survival, past)
     inflow = _given(use, use.inflow, "inflow")
     if past and use.past_growth is not None:
         growth = use.past_growth[..., :1]
@@ -212,9 +230,37 @@ def _counted(use: UseInput, axis: TimeAxis) -> Stocks:
     if history >= whole.length:
         return inflow_driven(inflow, survival)
     stock = _given(use, use.stock, "stock")
-    if history == 0:
-        return stock_driven(stock, survival)
+    if history <= past:
+        return _stock_driven(use, whole, survival, past)
     return combined(inflow[..., :history], stock[..., history - past :], survival)
+
+
+def _stock_driven(use: UseInput, whole: TimeAxis, survival: Survival, past: int) -> Stocks:
+    """Return a product driven by its stock from the first year on, whose first stock entered over an assumed past.
+
+    The inflow that left the stock of the first year grew by ``past_growth`` from year to year, up to and with the first
+    one, so that neither that year nor its echo stands out.
+    """
+    stock = _given(use, use.stock, "stock")
+    if past == 0 or use.past_growth is None:
+        _check_opening(use, stock, whole)
+        return stock_driven(stock, survival)
+    growth = use.past_growth[..., :1]
+    lead = np.broadcast_shapes(stock.shape[:-1], growth.shape[:-1], survival.shape)
+    course = np.broadcast_to((1.0 + growth) ** np.arange(-past, 1.0), (*lead, past + 1))
+    before = past_of_total(np.broadcast_to(stock[..., 0], lead), course, survival)[..., :-1]
+    return combined(before, stock, survival)
+
+
+def _check_opening(use: UseInput, stock: Floats, axis: TimeAxis) -> None:
+    first, most = stock[..., 0], stock.max(axis=-1)
+    above = first > OPENING_SHARE * most
+    if above.any():
+        share = float(np.max(first[above] / most[above]))
+        source = f", driver {use.stock_from}," if use.stock_from else ""
+        text = f"{use.product}: its stock of {axis.years[0]:g}{source} is {100 * share:.3g} % of its greatest"
+        echo = "taken as what entered use in that one year it would come back as an echo"
+        raise InvalidInput([f"{text}; {echo}. Add past_growth: to the product, or begin where there are few"])
 
 
 def _past(use: UseInput) -> int:

@@ -32,6 +32,9 @@ class ProductStocks:
         What enters use.
     in_use
         Stock in use; ``opening`` plus cumulative ``demand`` less cumulative ``end_of_use``.
+    put_in, making_loss
+        Metal put into making what enters use, and what of it is lost there; ``put_in`` less ``demand`` less
+        ``making_loss`` returns as new scrap.
     end_of_use
         What leaves use: to a second use, to hibernation, or to the end of life.
     second_use, hibernating
@@ -62,6 +65,8 @@ class ProductStocks:
     collected: Series
     recovered: Series
     losses: Mapping[str, Series]
+    put_in: Series
+    making_loss: Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,11 @@ class ResourceClasses:
     """The anthropogenic resource at the end of a year, tonnes; each class is part of the one before.
 
     ``base`` is all that is in use, in second use and hibernating; ``collectable`` what the collection of that year
-    would reach of it; ``recoverable`` what its technology would yield of that: the secondary resource. ``reserve``,
-    what pays, is NaN until the cost of recovery is known.
+    would reach of it; ``recoverable`` what its technology would yield of that: the secondary resource. ``reserve`` is
+    what pays of it at the price of `Economics`: the secondary reserve; NaN if price or all costs are not known.
+    ``reserve_low`` and ``reserve_high`` are what pays at the least and greatest price of the years that are averaged.
+    ``at_least`` tells that all three are lower bounds, since the cost of some products is not known.
+    ``per_natural_reserve`` is ``recoverable`` over the natural reserve.
     """
 
     year: int
@@ -90,6 +98,62 @@ class ResourceClasses:
     recoverable: float
     reserve: float
     per_natural_reserve: float
+    reserve_low: float
+    reserve_high: float
+    at_least: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProductClasses:
+    """The classes of one product, for the years of those of all; ``pays`` is the share of ``recoverable`` that pays.
+
+    ``cost_low``, ``cost_central`` and ``cost_high`` are the costs of its cheapest, most frequent and dearest lot in USD
+    per tonne of the element recovered, in the last of the years; NaN where they are not known.
+    """
+
+    key: str
+    name: Bilingual
+    group: str
+    cost_low: float
+    cost_central: float
+    cost_high: float
+    pays: Series
+    classes: tuple[ResourceClasses, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Economics:
+    """By which price the secondary reserve was told from the resource.
+
+    Parameters
+    ----------
+    price
+        USD per tonne of the element: the mean of the years ``start`` to ``end``, held for all years of the classes; or
+        the scenario's own of each of these years (then that of the last stands here). ``None``: not known, see
+        ``reason``.
+    low, high
+        Least and greatest price of those years, with the bounds of the content where it is typical only.
+    form, line
+        What is priced, and the price in the publisher's words; or the series of the scenario.
+    claims
+        Of the prices; empty for a series of the scenario.
+    costs_are_assumptions
+        Whether a cost of recovery is neither published nor computed from published figures.
+    without_cost
+        Products of which something is recoverable, but at unknown cost.
+    """
+
+    price: float | None
+    low: float | None
+    high: float | None
+    start: int | None
+    end: int | None
+    form: str
+    line: str
+    claims: tuple[str, ...]
+    costs_are_assumptions: bool
+    without_cost: tuple[str, ...]
+    reason: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +347,8 @@ class StockProjection:
     answers: Answers
     reserve: Reserve
     classes: tuple[ResourceClasses, ...]
+    classes_by_product: tuple[ProductClasses, ...]
+    economics: Economics
     fans: Mapping[str, Fan]
     spreads: Mapping[str, Spread]
     runs: Runs | None

@@ -21,9 +21,10 @@ Progress = Callable[[int, int], object]
 SERIES = ("demand", "in_use", "end_of_life", "recovered", "net_primary")
 """Totals of which a fan is drawn."""
 MOST_SAMPLES = 1 << 20
-_BATCH = 128
+_BATCH = 256
+_TAIL = 0.025
 _NORMAL_SPAN = 1.959963984540054
-"""Low and high of a normal figure are its 2.5th and 97.5th percentile."""
+"""Low and high of a normal figure are its percentiles 2.5 and 97.5, and it is truncated there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,9 @@ class Inputs:
 
     def positions(self, cube: Floats) -> dict[str, Floats]:
         """Return positions by series, (rows,) each, from points of the unit cube, (rows, inputs)."""
+        of, usual = self.settings.of, self.settings.distribution
         return {
-            series: _position(cube[:, column], self.settings.of.get(series, self.settings.distribution))
+            series: _position(cube[:, column], of.get(series, of.get(series.partition(":")[0], usual)))
             for column, members in enumerate(self.members)
             for series in members
         }
@@ -48,7 +50,7 @@ def inputs_of(case: Case) -> Inputs:
     settings, found = case.scenario.uncertainty, case.uncertain()
     members: dict[str, tuple[str, ...]] = {}
     for group in settings.together:
-        here = tuple(name for name in group if name in found)
+        here = tuple(name for name in found if name in group or name.partition(":")[0] in group)
         if here:
             members[here[0]] = here
     grouped = {name for of in members.values() for name in of}
@@ -61,7 +63,7 @@ def answers_of(outcome: Outcome, since: int, to: int, reserve: float) -> dict[st
     inside = outcome.years <= to
     years = outcome.years[inside]
     demand, recovered, reach = (outcome.total(part)[..., inside] for part in ("demand", "recovered", "collectable"))
-    net = answers.net_primary_demand(demand, recovered)
+    net = outcome.net_primary[..., inside]
     later = years >= since
     spent = answers.cumulative(net[..., later])
     cover = answers.overtaking(reach[..., later], demand[..., later], years[later])
@@ -146,6 +148,8 @@ def sensitivities(
         Rows of each of the two samples, a power of two; the case is run ``samples * (groups + 2)`` times.
     """
     inputs, roles = inputs_of(case), case.roles()
+    if not inputs.names:
+        raise OrechainError("stocks_nothing_uncertain", scenario=case.scenario.scenario)
     groups: dict[str, list[str]] = {}
     for name, members in zip(inputs.names, inputs.members, strict=True):
         role = next((role for role in ROLES for member in members if role in roles.get(member, ())), "other")
@@ -179,11 +183,11 @@ def sensitivities(
 
 
 def _position(uniform: Floats, distribution: str) -> Floats:
-    """Return positions from -1 to 1: triangular and normal around the central case, or uniform."""
+    """Return positions from -1 to 1: triangular or truncated normal around the central case, or uniform."""
     if distribution == "uniform":
         return np.asarray(2.0 * uniform - 1.0)
     if distribution == "normal":
-        return np.asarray(np.clip(norm.ppf(uniform) / _NORMAL_SPAN, -1.0, 1.0))
+        return np.asarray(norm.ppf(_TAIL + (1.0 - 2.0 * _TAIL) * uniform) / _NORMAL_SPAN)
     half = np.minimum(uniform, 1.0 - uniform)
     return np.asarray(np.sign(uniform - 0.5) * (1.0 - np.sqrt(2.0 * half)))
 

@@ -1,0 +1,1 @@
+"""How critical is a mineral? One module per published method, one contract for all."""
