@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from orechain.assess.stocks.case import Case
-from orechain.assess.stocks.model import OPENING_SHARE, run
+from orechain.assess.stocks.counted import OPENING_SHARE
+from orechain.assess.stocks.model import run
 from orechain.errors import InvalidInput
 from orechain.stocks.evaluate import evaluate
 from orechain.stocks.inputs import Lifetimes, UseInput

@@ -53,7 +53,10 @@ def inputs(material: str, economy: str, year: int, content: float = 1.0, taiwan:
         for row in rows(MINED)
         if row["commodity_sheet"] == chosen["Sheet_name"] and row["year"] == str(year) and row["Country_Code"].isdigit()
     }
-    stability = {row["Code"]: float(row["pv_estimate"]) for row in rows(STABILITY) if row["year"] == str(year)}
+    stability: dict[str, float] = {}
+    for row in rows(STABILITY):
+        if row["year"] == str(year) and row["pv_estimate"]:
+            stability.setdefault(row["Code"], float(row["pv_estimate"]))  # Guyana stands there twice: the first counts
     if taiwan:
         stability[TAIWAN] = stability["TWN"]
     countries = sorted({*partners, *mined})

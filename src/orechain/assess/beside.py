@@ -18,15 +18,22 @@ from orechain.store.reader import Store
 if TYPE_CHECKING:
     from orechain.assess.balance.result import BalancedChain
     from orechain.assess.pathresult import SupplyPaths
+    from orechain.assess.risk.result import RiskAssessment
     from orechain.assess.stocks.result import StockProjection
 
 FIRST_YEAR, LAST_YEAR = 2015, 2024
 """Years of the supply paths: those of the trade held; the year of the assessment is always among them."""
 
 
+SAMPLES = 500
+"""Of the errors of the inputs of scores of criticality."""
+_ROWS = 12
+"""Countries of a term, and claims of a country, that a report shows at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Balanced chain and supply paths, each with the error that says why there is none; and the stocks to 2100.
+    """Balanced chain, supply paths and criticality, each with the error that says why there is none; stocks to 2100.
 
     ``stocks`` is ``None`` where no scenario of the mineral and economy comes with the program. ``claims`` are the rows
     of all figures that the assessment and these rest on, ``sources`` their releases.
@@ -37,6 +44,8 @@ class Beside:
     paths: SupplyPaths | None = None
     pathless: OrechainError | None = None
     stocks: StockProjection | None = None
+    risk: RiskAssessment | None = None
+    riskless: OrechainError | None = None
     claims: Mapping[str, ClaimRow] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
 
@@ -64,6 +73,11 @@ def beside(store: Store, result: Assessment) -> Beside:
     stocks = _stocks(store, result)
     if stocks is not None:
         used |= set(stocks.reserve.claims)
+    scored = _risk(store, result)
+    risk = None if isinstance(scored, OrechainError) else scored
+    if risk is not None:
+        terms = (term for score in risk.scores for axis in score.axes for term in axis.terms)
+        used |= {claim for term in terms for row in term.rows[:_ROWS] for claim in row.claims[:_ROWS]}
     claims = rows_of(store, sorted(used))
     return Beside(
         balanced,
@@ -71,6 +85,8 @@ def beside(store: Store, result: Assessment) -> Beside:
         supply,
         paths if isinstance(paths, OrechainError) else None,
         stocks,
+        risk,
+        scored if isinstance(scored, OrechainError) else None,
         claims,
         sources_of(store, claims),
     )
@@ -115,3 +131,19 @@ def _stocks(store: Store, result: Assessment) -> StockProjection | None:
     if result.mineral not in scenarios() or result.economy not in open_scenario(result.mineral).scenario.economies:
         return None
     return project_stocks(store, result.mineral, result.economy, Options(comparisons=False))
+
+
+def _risk(store: Store, result: Assessment) -> RiskAssessment | OrechainError:
+    """Return the scores by all methods that repeat no other one; of those of one formula, the latest."""
+    from orechain.assess.risk.run import Options, assess_risk  # late: imports numpy
+    from orechain.risk.registry import methods
+
+    chosen = {method.formula: method for method in methods().values() if not method.base}  # the last one stays
+    try:
+        return assess_risk(
+            store, [result.mineral], list(chosen.values()), result.economy, [result.year], Options(samples=SAMPLES)
+        )
+    except WorkspaceError:
+        raise
+    except OrechainError as error:
+        return error

@@ -1,7 +1,7 @@
 """The ``orechain`` command.
 
-Exit codes: 0 done, 1 unexpected failure or a pipe whose reader has gone, 2 a wrong argument or unknown name,
-3 faulty data or workspace.
+Exit codes: 0 done, 1 unexpected failure, a pipe whose reader has gone or a validation that fails, 2 a wrong argument or
+unknown name, 3 faulty data or workspace.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from orechain import __version__
-from orechain.cli import assess, chain, data, doctor, stocks
+from orechain.cli import assess, chain, data, doctor, risk, stocks, validate
 from orechain.cli.state import STATE, Lang
 from orechain.errors import OrechainError
 
@@ -53,7 +53,9 @@ app.command("assess")(assess.assess)
 app.command("doctor")(doctor.doctor)
 app.add_typer(chain.app, name="chain")
 app.add_typer(data.app, name="data")
+app.add_typer(risk.app, name="risk")
 app.command("stocks")(stocks.stocks)
+app.command("validate")(validate.validate)
 
 
 def run() -> None:

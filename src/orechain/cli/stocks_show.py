@@ -17,6 +17,8 @@ _GAP = 2
 _PARTS = re.compile(r"[（/]*(?:[!-.0-~]+|[^!-~])[），、：]*")
 _PAIRS = re.compile(r"[（/]*(?:[!-.0-~]+|[^!-~]{1,3})[），、：]*")
 """What no line may break inside: a run of digits or Latin letters or Chinese characters, with the marks around it."""
+_NARROWEST = 4
+"""Characters of a column of words that has to give way."""
 _NAMES, _NUMBERS = 24, 8
 """Characters of the column of products, and of one of numbers with its gap, from which the number of years follows."""
 
@@ -91,10 +93,12 @@ def _drawn(table: Table, numbers: Sequence[int], width: int) -> Drawn:
 
     drawn = Drawn(box=SIMPLE_HEAD, padding=(0, _GAP - 1, 0, 0), pad_edge=False, show_edge=False)
     words = [place for place, column in enumerate(table.columns) if column.align != "right"]
+    left = width - sum(_breadth(table, place) + _GAP for place in numbers)
+    widths = _widths(table, words, left, width)
     for place in (*words, *numbers):
         column = table.columns[place]
         if place in words:
-            drawn.add_column(column.label, overflow="fold", min_width=_least(table, place, width))
+            drawn.add_column(column.label, overflow="fold", width=widths[place])
         else:
             heading = "\n".join(_lines(column.label, _breadth(table, place)))
             drawn.add_column(Text(heading), justify="right", no_wrap=True)
@@ -122,13 +126,43 @@ def _groups(table: Table, width: int) -> Iterator[list[int]]:
     yield group
 
 
+def _widths(table: Table, words: Sequence[int], left: int, width: int) -> dict[int, int]:
+    """Return the widths of the columns of words: what numbers leave goes where most is missing, one by one."""
+    from rich.cells import cell_len
+
+    found = {place: max(_least(table, place, width), 1) for place in words}
+    missing = {
+        place: max(
+            cell_len(text)
+            for text in (table.columns[place].label, *(v.text for row in table.rows for v in row.cells[place].values))
+        )
+        - found[place]
+        for place in words
+    }
+    spare = left + (_GAP if len(words) == len(table.columns) else 0) - sum(found.values()) - _GAP * len(words)
+    while spare < 0 and any(size > _NARROWEST for size in found.values()):
+        found[max(words, key=lambda place: found[place])] -= 1
+        spare += 1
+    while spare > 0 and any(left > 0 for left in missing.values()):
+        place = max(words, key=lambda place: missing[place])
+        found[place] += 1
+        missing[place] -= 1
+        spare -= 1
+    return found
+
+
 def _least(table: Table, place: int, width: int) -> int:
-    """Return the least width of a column of words: its longest word, or what a line of Chinese needs."""
+    """Return the least width of a column of words: its longest word, or what a line of Chinese needs.
+
+    Ids and words of Latin letters may be longer than that before they are broken.
+    """
     from rich.cells import cell_len
 
     texts = [table.columns[place].label, *(value.text for row in table.rows for value in row.cells[place].values)]
-    longest = max((cell_len(word) for text in texts for word in text.split()), default=0)
-    return min(longest, max(width // 4, 4))
+    words = [word for text in texts for word in text.split()]
+    longest = max((cell_len(word) for word in words), default=0)
+    latin = max((len(word) for word in words if word.isascii()), default=0)
+    return max(min(longest, max(width // 4, 4)), min(latin, max(width // 3, 4)))
 
 
 def _breadth(table: Table, place: int) -> int:

@@ -4,7 +4,7 @@ Each input has a standard deviation of the shape of its values, and one of these
 
 * shares of a whole: each is log-normal of that mean and deviation, then all are brought back to their sum;
 * numbers between two ends (rates, indices): a beta distribution of that mean and deviation, between the ends;
-* numbers that cannot be negative (masses, prices): a log-normal one of that mean and deviation;
+* numbers with a lower end only (masses, prices): a log-normal one from that end on, of that mean and deviation;
 * any other: a normal one.
 
 A deviation of zero, or one that is not known, leaves the number as it is. What is known by country only, as governance,
@@ -35,7 +35,7 @@ Places: TypeAlias = npt.NDArray[np.intp]
 Family: TypeAlias = Callable[[int, np.random.Generator], Floats]
 """From number of samples and generator to drawn numbers, ``(samples, cells)``."""
 
-_CELLS = 2**17
+_CELLS = 2**16
 """Numbers of the largest input that are drawn at a time: small enough for the cache of a processor core."""
 
 
@@ -283,8 +283,8 @@ def _planned(name: str, mean: Floats, sd: Floats, suppliers: Places | None = Non
         varies = (mean > 0) & varies.any(axis=-1, keepdims=True)
     elif low is not None and high is not None:
         varies &= (mean > low) & (mean < high)
-    elif low == 0.0:
-        varies &= mean > 0
+    elif low is not None:
+        varies &= mean > low
     cells = np.flatnonzero(varies)
     family, sums = None, None
     if cells.size:
@@ -293,15 +293,18 @@ def _planned(name: str, mean: Floats, sd: Floats, suppliers: Places | None = Non
             family, sums = _lognormal(middle, spread / middle), np.nansum(mean, axis=-1)
         elif low is not None and high is not None:
             family = _between(middle, spread, low, high)
-        elif low == 0.0:
-            family = _lognormal(middle, spread / middle)
+        elif low is not None:
+            family = _lognormal(middle - low, spread / (middle - low), low)
         else:
             family = _normal(middle, spread)
     return _Plan(mean, cells, family, spread_out, sums)
 
 
-def _lognormal(middle: Floats, relative: Floats) -> Family:
-    """Return log-normal numbers by mean and relative deviation: ``sigma ** 2 = ln(1 + sd ** 2 / mean ** 2)``."""
+def _lognormal(middle: Floats, relative: Floats, start: float = 0.0) -> Family:
+    """Return log-normal numbers from ``start`` on, by mean above it and relative deviation.
+
+    Formula: ``sigma ** 2 = ln(1 + sd ** 2 / mean ** 2)``.
+    """
     sigma = np.sqrt(np.log1p(relative**2))
     shift = np.log(middle) - 0.5 * sigma**2
 
@@ -309,7 +312,9 @@ def _lognormal(middle: Floats, relative: Floats) -> Family:
         found = rng.standard_normal((samples, len(middle)))
         found *= sigma
         found += shift
-        return np.asarray(np.exp(found, out=found))
+        np.exp(found, out=found)
+        found += start
+        return found
 
     return family
 

@@ -10,6 +10,7 @@ from orechain.definitions.faults import near
 from orechain.definitions.yamltext import Location
 from orechain.errors import OrechainError
 from orechain.stocks import quantity
+from orechain.stocks.cohortchecks import cohort_problems
 from orechain.stocks.definition import Driver, Figure, Library, Product, Scenario, Variant
 from orechain.stocks.driverchecks import driver_problems
 from orechain.stocks.figurechecks import (
@@ -205,7 +206,7 @@ def _product_problems(
             yield (*at, "component_of"), f"{what}: {product.component_of} is itself a component; name the carrier"
     by_stock = product.model != "inflow" and not product.component_of
     if product.lifetime is not None:
-        yield from lifetime_problems((*at, "lifetime"), product.lifetime, tables, where, what, by_stock)
+        yield from lifetime_problems((*at, "lifetime"), product.lifetime, tables, where, what, by_stock, product.timing)
     elif not product.dissipative:
         yield at, f"{what}: how long is it in use? add lifetime:, or dissipative: true if it is used up"
     for part, item in (("second_use", product.second_use), ("hibernation", product.hibernation)):
@@ -219,6 +220,7 @@ def _product_problems(
     yield from figure_problems((*at, "size"), product.size, tables, where, None, (0.0, math.inf))
     yield from constant_problems((*at, "past_growth"), product.past_growth, tables)
     yield from _counted_problems(at, product, products, tables)
+    yield from cohort_problems(at, product, products, tables, where)
     if product.shares:
         yield from share_problems((*at, "shares"), product.shares, tables, where)
 

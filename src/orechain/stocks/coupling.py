@@ -37,6 +37,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from orechain.errors import InvalidInput
+from orechain.stocks.falling import Falling
 from orechain.stocks.hazards import By
 from orechain.stocks.pairs import PRODUCTS, Case, Progress, follow
 from orechain.stocks.rates import Reside, flow_problems, refuse
@@ -116,7 +117,8 @@ class Coupled:
     scrapped
         Of the outflow, working products that leave for want of a component.
     surplus
-        What the stock is above the one asked for, where failures alone do not lower it fast enough.
+        What the stock is above the one asked for, where failures alone do not lower it fast enough and no goods are
+        retired early.
     replaced
         Components built into old products, new and reused.
     components
@@ -146,6 +148,7 @@ def couple(
     content: Floats | None = None,
     widths: ArrayLike | None = None,
     survival_by: By = "age",
+    falling: Falling = "report",
     progress: Progress | None = None,
 ) -> Coupled:
     """Follow products and their components, one component in each product.
@@ -173,6 +176,9 @@ def couple(
         (T,) lengths of the intervals in years, or one number. None: those of the survival's time axis; of arrays, one.
     survival_by
         Whether arrays of survival are by age or by cohort.
+    falling
+        What happens where the stock falls faster than by failures: ``report``, a surplus; ``retire_oldest``, the oldest
+        products leave with their components; ``share``, the same share of every cohort does.
     progress
         Called after each block of series.
 
@@ -211,6 +217,7 @@ def couple(
         policy={one.name: np.asarray(getattr(policy, one.name), dtype=np.float64) for one in fields(policy)},
         content=None if content is None else np.asarray(content, dtype=np.float64),
         widths=np.asarray(widths, dtype=np.float64),
+        falling=falling,
     )
     refuse(held.problems(has_second_use=second_use is not None))
     flows = follow(held, progress)

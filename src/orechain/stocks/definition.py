@@ -14,12 +14,19 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from orechain.definitions.parts import FileName, Identifier, Labels, Number, Part, Words
 
+Falling = Literal["report", "retire_oldest", "share"]
+Timing = Literal["start", "middle", "end", "uniform"]
+"""Those of `orechain.stocks.falling` and `orechain.stocks.timing`, which need numpy."""
+
 Basis = Literal["published", "computed", "knowledge", "assumption"]
 """How a number is known: transcribed from the source; computed from transcribed ones; recalled, the source is named but
 was not compared; or assumed here."""
 
 Model = Literal["inflow", "stock", "history_then_stock"]
-Family = Literal["fixed", "normal", "folded_normal", "lognormal", "weibull", "gamma", "loglogistic", "gompertz"]
+Family = Literal[
+    "fixed", "normal", "censored_normal", "folded_normal", "lognormal", "weibull", "gamma", "loglogistic", "gompertz",
+    "tabulated",
+]  # fmt: skip
 DriverKind = Literal["series", "logistic", "gompertz", "bass", "elastic", "growth", "product", "sum", "joined", "sales"]
 Distribution = Literal["triangular", "uniform", "normal"]
 CompareWith = Literal[
@@ -78,12 +85,34 @@ Numbers = Annotated[Figure, BeforeValidator(_named)]
 
 
 class LifetimeFigure(Part):
-    """How long a product is in use: family, mean and standard deviation in years."""
+    """How long a product is in use.
+
+    Parameters
+    ----------
+    mean, sd
+        Mean and standard deviation in years, by year of entry. Instead of them:
+    parameters
+        The family's own parameters by name, see `orechain.stocks.lifetime.Lifetime`; by year of entry.
+    survival
+        For ``tabulated``: a series of the share still in use by age; the age in years stands in the column ``year``,
+        the first is 0 with the share 1, the last has the share 0.
+    extension
+        Factor by which care and repair lengthen lifetimes, by calendar year, for all goods then in use; before the
+        first year that of the first.
+    """
 
     family: Family
-    mean: Numbers
+    mean: Numbers | None = None
     sd: Numbers | None = None
+    parameters: Mapping[str, Numbers] = Field(default_factory=dict)
+    survival: Numbers | None = None
+    extension: Numbers | None = None
     note: Labels | str = ""
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Return the numbers that it is given by."""
+        given = (self.mean, self.sd, *self.parameters.values(), self.survival, self.extension)
+        return tuple(item for item in given if item is not None)
 
 
 class Driver(Part):
@@ -157,6 +186,15 @@ class Product(Part):
     past_growth
         Growth per year of the inflow before the first year; without it nothing was in use before. For a product driven
         by its stock: the inflow that left the stock of the first year grew by it, up to and with that year.
+    opening
+        Instead of ``past_growth``: what was in use at the beginning of the first year, by year in which it entered.
+    falling
+        Where the stock falls faster than goods reach the end of their life. ``report``: refuse. ``retire_oldest``:
+        nothing enters use and the oldest goods leave early. ``share``: the same share of every cohort does.
+    timing
+        When within a year goods enter use: at its ``start``, in the ``middle``, at its ``end``, or ``uniform``.
+    used_imports
+        Series of used goods that arrive per year, exports negative; their age in whole years stands as technology.
     size
         What one unit holds that intensities are given for: kWh per vehicle.
     shares
@@ -175,6 +213,10 @@ class Product(Part):
     stock: str = ""
     switch: int | None = None
     past_growth: Numbers | None = None
+    opening: Numbers | None = None
+    falling: Falling = "report"
+    timing: Timing = "middle"
+    used_imports: Numbers | None = None
     size: Numbers | None = None
     shares: str = ""
     lifetime: LifetimeFigure | None = None

@@ -7,7 +7,8 @@ import numpy as np
 from orechain.errors import InvalidInput
 from orechain.stocks import mixes
 from orechain.stocks.definition import Figure, LifetimeFigure, Product, Scenario, Use
-from orechain.stocks.inputs import Costs, Delay, Floats, Lifetimes, UseInput, Yields
+from orechain.stocks.inputs import Costs, Delay, Floats, Lifetimes, UsedImports, UseInput, Yields
+from orechain.stocks.lifetime import Lifetime
 from orechain.stocks.reading import Positions, Reader
 from orechain.stocks.tables import Tables
 
@@ -132,6 +133,10 @@ class _Uses(Reader):
             making=making,
             recovery_cost=None if use.recovery_cost is None else self.spread(use.recovery_cost),
             stock_from=self._stock_from(product),
+            opening=self._opening(scenario.product_of(key), product),
+            falling=product.falling,
+            timing=product.timing,
+            used_imports=self._used_imports(product),
             series=tuple(sorted(self._read)),
         )
 
@@ -209,8 +214,55 @@ class _Uses(Reader):
     def _lifetime(self, item: LifetimeFigure | None) -> Lifetimes | None:
         if item is None:
             return None
-        mean = self.figure(item.mean)
-        return Lifetimes(item.family, mean, np.zeros_like(mean) if item.sd is None else self.figure(item.sd))
+        extension = self._optional(item.extension)
+        if item.mean is not None:
+            mean = self.figure(item.mean)
+            sd = np.zeros_like(mean) if item.sd is None else self.figure(item.sd)
+            return Lifetimes(item.family, mean, sd, None, extension)
+        if item.survival is not None:
+            found = dict(zip(("ages", "shares"), self.by_row(item.survival), strict=True))
+        else:
+            found = {name: self.figure(part) for name, part in item.parameters.items()}
+        try:
+            Lifetime(item.family, found)
+        except InvalidInput as error:
+            self.problems += error.problems
+            return None
+        unstated = np.full(self.years.size, np.nan)
+        return Lifetimes(item.family, unstated, unstated, found, extension)
+
+    def by_row(self, figure: Figure, technology: str = "") -> tuple[Floats, Floats]:
+        """Return what stands in the column of years and the numbers of a series there, (K,) and (..., K)."""
+        rows = self.rows(figure.series)
+        places = np.array([point.year for point in rows.get(technology or figure.technology) or rows.get("") or ()])
+        other = self._other(places)
+        found = other.figure(figure, technology=technology)
+        self._take(other)
+        return places, found
+
+    def _opening(self, key: str, product: Product) -> Floats | None:
+        """Return the stock of the years before the first, by year of entry."""
+        if product.opening is None:
+            return None
+        places, _ = self.by_row(product.opening)
+        first = self.scenario.years[0]
+        if not places.size or not places.max() < first:
+            text = f"products {key}: opening: {product.opening.series} needs rows by year of entry, all before {first}"
+            self.problems.append(text)
+            return None
+        other = self._other(np.arange(places.min(), first))
+        outside = product.opening.model_copy(update={"before": "zero", "after": "zero"})
+        found = other.figure(outside)
+        self._take(other)
+        return found
+
+    def _used_imports(self, product: Product) -> UsedImports | None:
+        if product.used_imports is None:
+            return None
+        figure = product.used_imports
+        ages = tuple(sorted((name for name in self.rows(figure.series)), key=int))
+        rates = [self.figure(figure, driving=True, technology=name) for name in ages]
+        return UsedImports(tuple(int(name) for name in ages), np.stack(np.broadcast_arrays(*rates), axis=-2))
 
     def _delay(self, item: object) -> Delay | None:
         if item is None:

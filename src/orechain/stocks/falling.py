@@ -23,13 +23,16 @@ _MEMORY = 4e6
 class Retired:
     """Series run with early retirement: masses (n, T), and by cohort (n, T, T + E) if kept.
 
-    The columns are the T cohorts of new goods and the E entries of used goods.
+    The columns are the T cohorts of new goods and the E entries of used goods. ``held`` and ``early_held`` are what
+    stock and early retirement contain, where contents are given.
     """
 
     stock: Floats
     amount: Floats
     early: Floats
     by_cohort: Floats | None = None
+    held: Floats | None = None
+    early_held: Floats | None = None
 
 
 def retire(
@@ -40,6 +43,7 @@ def retire(
     survival: Survival,
     used: UsedGoods | None,
     falling: Falling,
+    content: Floats | None = None,
 ) -> Iterator[tuple[Integers, Retired]]:
     """Run some rows of a block, a few at a time; tables of cohorts times intervals are large.
 
@@ -51,6 +55,8 @@ def retire(
         Shape (n, T): mass entering in the first ``history`` intervals, wanted stock in the others.
     survival, used
         Of the n series.
+    content
+        Shape (n, T), of one unit of each cohort.
     """
     length = stock.shape[-1]
     columns = length + (0 if used is None else used.made.size)
@@ -60,7 +66,8 @@ def retire(
         part = rows[first : first + step]
         of_part = used if used is None or used.rates.ndim == 1 else used.pick(series, (part,))
         lifetimes = survival.pick(series, (part,))
-        yield part, run(amount[part], stock[part], history, lifetimes, of_part, falling)
+        held = None if content is None else content[part]
+        yield part, run(amount[part], stock[part], history, lifetimes, of_part, falling, content=held)
 
 
 def run(
@@ -72,6 +79,7 @@ def run(
     falling: Falling,
     *,
     keep: bool = False,
+    content: Floats | None = None,
 ) -> Retired:
     """Run series interval by interval with all their cohorts; goods that leave early do so for good."""
     rows, length = wanted.shape
@@ -92,6 +100,8 @@ def run(
     early = np.zeros((rows, length))
     stock = np.zeros((rows, length))
     kept = np.zeros(table.shape) if keep else None
+    unit = None if content is None else content[:, made]
+    held, early_held = np.zeros((rows, length)), np.zeros((rows, length))
     for t in range(length):
         present = size * table[:, t]
         if t >= history:
@@ -99,18 +109,35 @@ def run(
             missing = wanted[:, t] - present.sum(axis=-1)
             entering[:, t] = size[:, t] = np.maximum(missing, 0.0) / table[:, t, t]
             remove = np.minimum(np.maximum(-missing, 0.0), present.sum(axis=-1))
-            leaving = _leaving(present, remove, oldest_first, falling)
+            leaving = leaving_early(present, remove, oldest_first, falling)
             stay = np.divide(present - leaving, present, out=np.ones_like(present), where=present > 0)
             size *= np.maximum(stay, 0.0)
             early[:, t] = leaving.sum(axis=-1)
+            if unit is not None:
+                early_held[:, t] = np.vecdot(leaving, unit)
             present = size * table[:, t]
         stock[:, t] = present.sum(axis=-1) if t < history else wanted[:, t]
         if kept is not None:
             kept[:, t] = np.where(entered <= t, present, 0.0)
-    return Retired(stock, entering, early, kept)
+        if unit is not None:
+            held[:, t] = np.vecdot(present, unit)
+    return Retired(stock, entering, early, kept, *((None, None) if unit is None else (held, early_held)))
 
 
-def _leaving(present: Floats, remove: Floats, oldest_first: Integers, falling: Falling) -> Floats:
+def leaving_early(present: Floats, remove: Floats, oldest_first: Integers, falling: Falling) -> Floats:
+    """Return how much of each cohort leaves.
+
+    Parameters
+    ----------
+    present
+        (n, columns) mass of each cohort that is there.
+    remove
+        (n,) mass that has to leave, at most all of it.
+    oldest_first
+        Numbers of the columns.
+    falling
+        ``retire_oldest`` or ``share``.
+    """
     if falling == "share":
         total = present.sum(axis=-1)
         part = np.divide(remove, total, out=np.zeros_like(total), where=total > 0)

@@ -8,16 +8,39 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from orechain.stocks.definition import Falling, Timing
+
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Lifetimes:
-    """Family, mean and standard deviation by year of entry, ``(..., T)`` in years."""
+    """How long goods are in use.
+
+    Parameters
+    ----------
+    mean, sd
+        By year of entry, ``(..., T)`` in years.
+    parameters
+        The family's own by year of entry, ``(..., T)``, where the lifetime is given by them; of a table ``ages (K,)``
+        and ``shares (..., K)``. Mean and standard deviation are NaN then.
+    extension
+        Factor by calendar year, ``(..., T)``, for all goods then in use.
+    """
 
     family: str
     mean: Floats
     sd: Floats
+    parameters: Mapping[str, Floats] | None = None
+    extension: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UsedImports:
+    """Used goods that arrive per year by age in years, exports negative: ``rates`` are ``(..., ages, T)``."""
+
+    ages: tuple[int, ...]
+    rates: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +94,10 @@ class UseInput:
         What recovery costs, by lot; ``None`` where that is not stated.
     stock_from
         Driver of the stock and the series it rests on, for messages.
+    opening
+        Amount in use at the beginning of the first year by year of entry, ``(..., past)``, the oldest first.
+    falling, timing
+        See `orechain.stocks.definition.Product`.
     """
 
     use: str
@@ -103,3 +130,7 @@ class UseInput:
     making: Yields | None = None
     recovery_cost: Costs | None = None
     stock_from: str = ""
+    opening: Floats | None = None
+    falling: Falling = "report"
+    timing: Timing = "middle"
+    used_imports: UsedImports | None = None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from orechain.definitions.yamltext import Location
 from orechain.errors import InvalidInput
-from orechain.stocks.definition import Figure, LifetimeFigure
+from orechain.stocks.definition import Figure, LifetimeFigure, Timing
 from orechain.stocks.drivers import interpolate
-from orechain.stocks.families import SPREAD
+from orechain.stocks.families import PARAMETERS, SIGNED, SPREAD
 from orechain.stocks.figurechecks import Problem, figure_problems, known, numbers, scale
 from orechain.stocks.lifetime import Lifetime
 from orechain.stocks.tables import Point, Tables
@@ -19,16 +19,28 @@ from orechain.stocks.timeaxis import Floats
 
 _LEAST_LEFT = 1e-6
 """A stock tells nothing of an inflow of which less than this is left at the end of its first year."""
-_FIRST_AGE = 0.5
-"""Goods enter use in the middle of a year."""
+_FIRST_AGE: Mapping[Timing, float] = {"start": 1.0, "middle": 0.5, "end": 0.0, "uniform": 0.0}
+"""Age at the end of the year of entry; for ``uniform`` that of the youngest, of which all is left."""
 
 _Bounds = tuple[Floats, Floats, Floats]
 
 
 def lifetime_problems(
-    at: Location, item: LifetimeFigure, tables: Tables, where: tuple[str, ...] | None, what: str, by_stock: bool = False
+    at: Location,
+    item: LifetimeFigure,
+    tables: Tables,
+    where: tuple[str, ...] | None,
+    what: str,
+    by_stock: bool = False,
+    timing: Timing = "middle",
 ) -> Iterator[Problem]:
     """Yield what is wrong with a lifetime; ``by_stock``: of a product whose stock is given and its inflow sought."""
+    if item.extension is not None and at[0] == "drivers":
+        yield (*at, "extension"), f"{what}: the lifetime of a driver is given by mean: and sd: alone"
+    yield from figure_problems((*at, "extension"), item.extension, tables, where, "", (0.0, math.inf), 0.0)
+    if item.mean is None or item.parameters or item.survival is not None or item.family == "tabulated":
+        yield from native_problems(at, item, tables, where, what)
+        return
     if item.family == "fixed" and item.sd is not None:
         yield (*at, "sd"), f"{what}: a fixed lifetime has no spread; leave out sd:, or choose another family"
     if item.family != "fixed" and item.sd is None:
@@ -48,21 +60,74 @@ def lifetime_problems(
     for economy in economies:
         problem = next(_spread_problems(at, item, tables, economy, what), None)
         if problem is None and by_stock:
-            problem = _short_problem(at, item, tables, economy, what)
+            problem = _short_problem(at, item, tables, economy, what, _FIRST_AGE[timing])
         if problem is not None:
             yield problem
             return
 
 
+def native_problems(
+    at: Location, item: LifetimeFigure, tables: Tables, where: tuple[str, ...] | None, what: str
+) -> Iterator[Problem]:
+    """Yield what is wrong with a lifetime that is given by its family's own parameters or by a table."""
+    ways = (item.mean is not None or item.sd is not None, bool(item.parameters), item.survival is not None)
+    if sum(ways) != 1:
+        yield at, f"{what}: a lifetime needs either mean: and sd:, or parameters:, or survival: (family tabulated)"
+        return
+    if at[0] == "drivers":
+        yield at, f"{what}: the lifetime of a driver is given by mean: and sd:"
+        return
+    if (item.family == "tabulated") != (item.survival is not None):
+        yield at, f"{what}: survival: goes with family: tabulated, and only with it; mend one of them"
+        return
+    if item.survival is not None:
+        yield from _table_problems((*at, "survival"), item.survival, tables, where, what)
+        return
+    names = PARAMETERS[item.family]
+    if set(item.parameters) != set(names):
+        has = ", ".join(item.parameters) or "none"
+        yield (*at, "parameters"), f"{what}: family {item.family} takes {' and '.join(names)}, has {has}"
+        return
+    for name, figure in item.parameters.items():
+        dimension = {"rate": "per time", "life": "time", "location": "time", "scale": "time"}.get(name, "")
+        limits = (-math.inf, math.inf) if name in SIGNED else (0.0, math.inf)
+        above = -math.inf if name in SIGNED else 0.0
+        yield from figure_problems((*at, "parameters", name), figure, tables, where, dimension, limits, above)
+
+
+def _table_problems(
+    at: Location, figure: Figure, tables: Tables, where: tuple[str, ...] | None, what: str
+) -> Iterator[Problem]:
+    """Yield what is wrong with a series of survival by age."""
+    if not figure.series:
+        yield at, f"{what}: survival: names a series of the tables, its ages in the column year"
+        return
+    found = list(figure_problems(at, figure, tables, where, "", (0.0, 1.0)))
+    yield from found
+    if found:
+        return
+    for economy in where if where is not None else tables.economies(figure.series):
+        points = _points(figure, tables, economy)
+        ages = np.array([point.year for point in points])
+        for part in ("value", "low", "high"):
+            try:
+                shares = [getattr(point, part) * scale(point.unit) for point in points]
+                Lifetime("tabulated", {"ages": ages, "shares": np.array(shares)})
+            except InvalidInput as error:
+                row = f" ({points[0].place})" if points else ""
+                yield at, f"{what}: {figure.series}, {part}: {error.problems[0]}{row}"
+                return
+
+
 def _economies(item: LifetimeFigure, tables: Tables) -> tuple[str, ...]:
-    names = [figure.series for figure in (item.mean, item.sd) if figure is not None]
+    names = [figure.series for figure in item.figures()]
     found = dict.fromkeys(economy for name in names for economy in tables.economies(name))
     return tuple(found) or ("",)
 
 
 def _pairs(item: LifetimeFigure, tables: Tables, economy: str) -> tuple[list[float], _Bounds, _Bounds] | None:
     """Return years, and low, central and high of mean and standard deviation in them."""
-    if item.sd is None:
+    if item.mean is None or item.sd is None:
         return None
     years = sorted(
         {p.year for figure in (item.mean, item.sd) for p in _points(figure, tables, economy) if not math.isnan(p.year)}
@@ -116,11 +181,13 @@ def _spread_problems(at: Location, item: LifetimeFigure, tables: Tables, economy
             yield (*at, "sd"), text
 
 
-def _short_problem(at: Location, item: LifetimeFigure, tables: Tables, economy: str, what: str) -> Problem | None:
+def _short_problem(
+    at: Location, item: LifetimeFigure, tables: Tables, economy: str, what: str, age: float
+) -> Problem | None:
     """Return a problem if so little is left at the end of the first year that the stock does not tell the inflow."""
-    if item.sd is None:
-        fixed = _bounds(item.mean, tables, economy, [math.nan])
-        left = np.ones(1) if fixed is None else np.asarray(fixed[0] > _FIRST_AGE, dtype=float)
+    if item.mean is None or item.sd is None:
+        fixed = None if item.mean is None else _bounds(item.mean, tables, economy, [math.nan])
+        left = np.ones(1) if fixed is None else np.asarray(fixed[0] > age, dtype=float)
     else:
         found = _pairs(item, tables, economy)
         if found is None:
@@ -128,7 +195,7 @@ def _short_problem(at: Location, item: LifetimeFigure, tables: Tables, economy: 
         _, mean, sd = found
         try:
             left = np.concatenate(
-                [Lifetime.from_mean_sd(item.family, mean[0], part).survival([_FIRST_AGE]).ravel() for part in sd]
+                [Lifetime.from_mean_sd(item.family, mean[0], part).survival([age]).ravel() for part in sd]
             )
         except InvalidInput as error:
             return (*at, "sd"), f"{what}: {error.problems[0]}"

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from orechain.stocks.falling import FALLING, Falling, leaving_early
 from orechain.stocks.hazards import By, Hazards, all_survive_a_while, hazards, leading_of, survival_problems
 from orechain.stocks.kernel import processors
 from orechain.stocks.rates import flow_problems, share_problems
@@ -37,6 +38,7 @@ class Case:
     policy: dict[str, Floats]
     content: Floats | None
     widths: Floats
+    falling: Falling = "report"
 
     @property
     def times(self) -> int:
@@ -55,6 +57,8 @@ class Case:
         """Return all that is wrong with the arguments."""
         found = flow_problems({"stock of products" if self.holds_stock else "inflow of products": self.driver})
         found += share_problems({name.replace("_", " "): share for name, share in self.policy.items()})
+        if self.falling not in FALLING:
+            found.append(f"falling: unknown policy '{self.falling}'; use {', '.join(FALLING)}")
         if not self.times:
             return [*found, "products: their inflow or stock needs a time axis"]
         survivals = {"product survival": self.product, "component survival": self.component}
@@ -115,6 +119,7 @@ def follow(case: Case, progress: Progress | None) -> dict[str, Floats]:
             {name: share[rows] for name, share in policy.items()},
             content[rows],
             {name: flow[rows] for name, flow in flows.items()},
+            case.falling,
         ).run()
         return first + len(of)
 
@@ -141,6 +146,7 @@ class _Block:
     policy: dict[str, Floats]
     content: Floats
     flows: dict[str, Floats]
+    falling: Falling = "report"
 
     def run(self) -> None:
         rows, times = self.driver.shape
@@ -178,7 +184,11 @@ class _Block:
             need = np.maximum(gap - kept * part, 0.0)
             again = np.minimum(all_fit - swapped, need / (1 - g_new))
             new = np.maximum(need - again * (1 - g_new), 0.0) / ((1 - g_new) * lasting)
-            self.flows["surplus"][:, t] = np.where(-gap > _ROUNDING * (self.driver[:, t] - gap), -gap, 0.0)
+            surplus = np.where(-gap > _ROUNDING * (self.driver[:, t] - gap), -gap, 0.0)
+            if self.falling == "report":
+                self.flows["surplus"][:, t] = surplus
+            elif surplus.any():
+                released = released + self._retire(old, surplus)
         else:
             again = np.minimum(all_fit - swapped, self.driver[:, t])
             new = self.driver[:, t] - again
@@ -200,6 +210,16 @@ class _Block:
         released = np.column_stack([released, new * g_new * (1 - h_new)])
         reused = np.column_stack([reused, nothing])
         self._components(t, held, fitted, failed, released, reused)
+
+    def _retire(self, old: Floats, surplus: Floats) -> Floats:
+        """Take products out early with their components; return these by component cohort, (n, t)."""
+        present = old.sum(axis=2)
+        remove = np.minimum(surplus, present.sum(axis=1))
+        leaving = leaving_early(present, remove, np.arange(present.shape[1]), self.falling)
+        share = np.divide(leaving, present, out=np.zeros_like(present), where=present > 0)
+        out = np.asarray(old * np.minimum(share, 1.0)[:, :, None], dtype=float)
+        old -= out
+        return np.asarray(out.sum(axis=1), dtype=float)
 
     def _products(
         self, t: int, held: Floats, inflow: Floats, lost: Floats, new: Floats, g_new: Floats, lasting: Floats

@@ -205,7 +205,8 @@ class Reader:
         growth = _constant(self.figure(_given(item.growth)))
         if not np.all(np.isfinite(stock)):
             return np.full(self.years.size, np.nan)
-        mean, sd = _constant(self.figure(life.mean)), None if life.sd is None else _constant(self.figure(life.sd))
+        mean = _constant(self.figure(_given(life.mean)))
+        sd = None if life.sd is None else _constant(self.figure(life.sd))
         sales = sales_of_stock(stock, life.family, mean, sd, growth)
         if np.any(sales < 0.0):
             self.problems.append(f"the driver {name}: the stock {item.of[0]} falls faster than its goods are retired")

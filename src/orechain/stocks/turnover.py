@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import ArrayLike
 
+from orechain.stocks.assumed import assumed_past
 from orechain.stocks.initial import past_of_total
 from orechain.stocks.kernel import combined
 from orechain.stocks.lifetime import Lifetime
@@ -46,12 +45,14 @@ def sales_of_stock(stock: ArrayLike, family: str, mean: ArrayLike, sd: ArrayLike
     """
     level = np.asarray(stock, dtype=float)
     middle, spread = np.asarray(mean, dtype=float), None if sd is None else np.asarray(sd, dtype=float)
-    reach = float(np.max(middle if spread is None else middle + 6.0 * spread))
-    past = math.ceil(reach)
+    rise = np.asarray(growth, dtype=float)
+    lifetime = Lifetime.from_mean_sd(family, middle, spread)
+    course = assumed_past(lifetime, rise)
+    past = course.shape[-1]
     axis = TimeAxis.of_years(list(range(-past, level.shape[-1])))
-    survival = survival_table(Lifetime.from_mean_sd(family, middle, spread), axis, "middle")
-    rise = np.asarray(growth, dtype=float)[..., None]
-    lead = np.broadcast_shapes(level.shape[:-1], rise.shape[:-1], survival.shape)
-    course = np.broadcast_to((1.0 + rise) ** np.arange(-past, 1.0), (*lead, past + 1))
+    survival = survival_table(lifetime, axis, "middle")
+    lead = np.broadcast_shapes(level.shape[:-1], rise.shape, survival.shape)
+    first = np.ones((*course.shape[:-1], 1))
+    course = np.broadcast_to(np.concatenate((course, first), axis=-1), (*lead, past + 1))
     before = past_of_total(np.broadcast_to(level[..., 0], lead), course, survival)[..., :-1]
     return combined(before, np.broadcast_to(level, (*lead, level.shape[-1])), survival).inflow[..., past:]

@@ -1,4 +1,4 @@
-"""The balanced chain, and supply paths and stocks over the years, as parts of an assessment's report."""
+"""Balanced chain, criticality, and supply paths and stocks over the years, as parts of an assessment's report."""
 
 from __future__ import annotations
 
@@ -53,6 +53,17 @@ def paths_blocks(found: Beside, trace: Trace) -> tuple[Block, ...]:
 def stocks_blocks(found: Beside, trace: Trace) -> tuple[Block, ...]:
     """Return stock, end of life, secondary supply and their turning points, with the command for the whole answer."""
     return () if found.stocks is None else stocks_summary(found.stocks, trace)
+
+
+def risk_blocks(found: Beside, trace: Trace) -> tuple[Block, ...]:
+    """Return the scores of criticality with one of them opened, and the command for more; or why there are none."""
+    if found.riskless is not None:
+        return (Text((found.riskless.render(trace.lang),), "note"),)
+    if found.risk is None:
+        return ()
+    from orechain.views.risk_report import risk_summary  # late: imports numpy
+
+    return risk_summary(found.risk, trace)
 
 
 def _table(result: SupplyPaths, trace: Trace) -> Table:

@@ -272,7 +272,20 @@ class Code:
     block: Literal["code"] = "code"
 
 
-Block = Heading | Text | Facts | Cards | Table | LineChart | Drawing | SankeyChart | Choice | Grid | Sources | Code
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Blocks that show only their title until they are opened; a link to the anchor opens them."""
+
+    title: str
+    blocks: tuple[Heading | Text | Facts | Table | Drawing, ...]
+    anchor: str = ""
+    shown: bool = False
+    block: Literal["fold"] = "fold"
+
+
+Block = (
+    Heading | Text | Facts | Cards | Table | LineChart | Drawing | SankeyChart | Choice | Grid | Sources | Code | Fold
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def report(
     claims
         The claims that the numbers rest on, by id; those that the report uses are listed in its appendix.
     extra
-        Balanced chain, and supply paths and stocks over the years; without it the report is that of the answer alone.
+        Balanced chain, criticality, supply paths and stocks; without it the report is that of the answer alone.
     """
     extra = extra or Beside()
     releases = extra.sources or assessment.sources
@@ -58,6 +58,7 @@ def report(
             ),
         ),
         ("stocks", beside.stocks_blocks(extra, trace)),
+        ("risk", beside.risk_blocks(extra, trace)),
         ("uses", _uses(assessment, trace)),
         ("prices", sections.prices(assessment, trace)),
         ("lists", evidence.lists(assessment, trace)),
@@ -77,7 +78,7 @@ def report(
             blocks or (Text((say("section.none", lang),)),),
         )
         for key, blocks in parts
-        if blocks or key not in {"balance", "conflicts", "notes", "origins", "stocks"}
+        if blocks or key not in {"balance", "conflicts", "notes", "origins", "risk", "stocks"}
     )
     return Report(
         lang=lang,

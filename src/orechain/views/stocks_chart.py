@@ -19,7 +19,8 @@ COLOURS = ("#24507c", "#5d7a1f", "#b0682a", "#7a4a86", "#2f8a86", "#b58a12", "#9
 REST = "#c3c8cf"
 LINES = {"demand": INK, "recovered": "#5d7a1f", "net_primary": "#b0682a"}
 SHOWN = len(COLOURS)
-WIDTH, PLOT, HEAD, FOOT, LEGEND = 1000.0, 300.0, 14.0, 26.0, 250.0
+WIDTH, NARROW, PLOT, HEAD, FOOT, LEGEND = 1000.0, 400.0, 300.0, 14.0, 26.0, 250.0
+"""A picture is made wide, its key beside it, and narrow for small screens, its key below."""
 SIZE = 12.0
 
 
@@ -42,6 +43,7 @@ class _Frame:
     top: float
     ticks: tuple[float, ...]
     scale: Scale
+    width: float
 
     def x(self, year: float) -> float:
         first, last = self.years[0], self.years[-1]
@@ -56,14 +58,12 @@ class _Frame:
 
 def area_svg(projection: StockProjection, part: str, lang: str) -> str:
     """Return the stacked area of a field of the products (``in_use``, ``end_of_life``) for a page."""
-    body, height = _area(projection, part, 0.0, lang)
-    return _page_svg(projection, part, body, height, lang)
+    return _page_svgs(projection, part, lang)
 
 
 def lines_svg(projection: StockProjection, lang: str) -> str:
     """Return demand, recovered material and net primary demand, with fans where there were runs, for a page."""
-    body, height = _lines(projection, 0.0, lang)
-    return _page_svg(projection, "supply", body, height, lang)
+    return _page_svgs(projection, "supply", lang)
 
 
 def unit_label(projection: StockProjection, part: str, lang: str) -> str:
@@ -84,7 +84,7 @@ def stocks_svg(projection: StockProjection, lang: str) -> str:
         caption = say(f"stocks.chart.{part}", lang)
         label = f"{caption} ({unit_label(projection, part, lang)})"
         parts.append(text(label, pad, y, font_size=14, font_weight=600, fill=INK))
-        body, height = _lines(projection, y + 8, lang) if part == "supply" else _area(projection, part, y + 8, lang)
+        body, height = _picture(projection, part, y + 8, lang, WIDTH)
         parts += body
         y += height + 34
     for line in said:
@@ -99,7 +99,7 @@ def stocks_svg(projection: StockProjection, lang: str) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         + element(
             "svg",
-            *_described(projection, "in_use", lang),
+            *_described(projection, "in_use", "stocks", lang),
             element("rect", width=WIDTH, height=height, fill="#fff"),
             *parts,
             xmlns="http://www.w3.org/2000/svg",
@@ -107,7 +107,7 @@ def stocks_svg(projection: StockProjection, lang: str) -> str:
             width=WIDTH,
             height=height,
             role="img",
-            aria_labelledby="stocks-in_use-t stocks-in_use-d",
+            aria_labelledby="stocks-t stocks-d",
             font_family=FONT,
             lang="zh-CN" if lang == "zh" else lang,
         )
@@ -115,19 +115,33 @@ def stocks_svg(projection: StockProjection, lang: str) -> str:
     )
 
 
-def _page_svg(projection: StockProjection, part: str, body: Sequence[str], height: float, lang: str) -> str:
-    return element(
-        "svg",
-        *_described(projection, part, lang),
-        *body,
-        viewBox=f"0 0 {number(WIDTH)} {number(height)}",
-        class_="chart years",
-        role="img",
-        aria_labelledby=f"stocks-{part}-t stocks-{part}-d",
+def _page_svgs(projection: StockProjection, part: str, lang: str) -> str:
+    """Return the picture of a page twice: the style sheet shows the one that the screen has room for."""
+    return "".join(
+        _page_svg(projection, part, width, name, lang) for width, name in ((WIDTH, "wide"), (NARROW, "narrow"))
     )
 
 
-def _described(projection: StockProjection, part: str, lang: str) -> tuple[str, str]:
+def _page_svg(projection: StockProjection, part: str, width: float, name: str, lang: str) -> str:
+    body, height = _picture(projection, part, 0.0, lang, width)
+    title, description = _described(projection, part, f"stocks-{part}-{name}", lang)
+    return element(
+        "svg",
+        title,
+        description,
+        *body,
+        viewBox=f"0 0 {number(width)} {number(height)}",
+        class_=f"chart years-{name}",
+        role="img",
+        aria_labelledby=f"stocks-{part}-{name}-t stocks-{part}-{name}-d",
+    )
+
+
+def _picture(projection: StockProjection, part: str, top: float, lang: str, width: float) -> tuple[list[str], float]:
+    return _lines(projection, top, lang, width) if part == "supply" else _area(projection, part, top, lang, width)
+
+
+def _described(projection: StockProjection, part: str, own: str, lang: str) -> tuple[str, str]:
     series = projection.total.demand if part == "supply" else getattr(projection.total, part)
     caption = say(f"stocks.chart.{part}", lang)
     description = say(
@@ -135,8 +149,8 @@ def _described(projection: StockProjection, part: str, lang: str) -> tuple[str, 
         first=words.mass(series[0], lang), last=words.mass(series[-1], lang),
     )  # fmt: skip
     return (
-        element("title", escape(caption, quote=False), id=f"stocks-{part}-t"),
-        element("desc", escape(description, quote=False), id=f"stocks-{part}-d"),
+        element("title", escape(caption, quote=False), id=f"{own}-t"),
+        element("desc", escape(description, quote=False), id=f"{own}-d"),
     )
 
 
@@ -154,13 +168,14 @@ def _scale(sizes: Sequence[float], lang: str) -> Scale:
     return scale_for("t", sizes, lang)
 
 
-def _frame(projection: StockProjection, part: str, top: float, lang: str) -> tuple[_Frame, list[str]]:
+def _frame(projection: StockProjection, part: str, top: float, lang: str, width: float) -> tuple[_Frame, list[str]]:
     sizes = _sizes(projection, part)
     scale = _scale(sizes, lang)
     ticks = nice_ticks(0.0, float(scale.factor) * max([0.0, *sizes]) or 1.0, 5)
     labels = [written(Decimal(repr(tick))) for tick in ticks]
-    left = 24 + max(text_width(label, SIZE) for label in labels) + 8
-    frame = _Frame(projection.years, left, WIDTH - LEGEND, top + HEAD, ticks, scale)
+    narrow = width <= NARROW
+    left = (0 if narrow else 24) + max(text_width(label, SIZE) for label in labels) + 8
+    frame = _Frame(projection.years, left, width - (18 if narrow else LEGEND), top + HEAD, ticks, scale, width)
     parts = []
     for tick, label in zip(ticks, labels, strict=True):
         y = frame.y(tick / float(scale.factor))
@@ -168,8 +183,9 @@ def _frame(projection: StockProjection, part: str, top: float, lang: str) -> tup
         parts.append(element("line", x1=left, x2=frame.right, y1=y, y2=y, stroke=stroke, stroke_width=1))
         parts.append(text(label, left - 6, y + 4, text_anchor="end", font_size=SIZE, fill=GREY))
     base = frame.top + PLOT
+    every = 10 if len(projection.years) < (40 if narrow else 80) else 20
     for year in range(projection.years[0] - projection.years[0] % 10, projection.years[-1] + 1, 10):
-        if year >= projection.years[0] and (year % 20 == 0 or len(projection.years) < 80):
+        if year >= projection.years[0] and year % every == 0:
             x = frame.x(year)
             parts.append(element("line", x1=x, x2=x, y1=base, y2=base + 4, stroke=GREY))
             parts.append(text(str(year), x, base + 18, text_anchor="middle", font_size=SIZE, fill=GREY))
@@ -209,8 +225,8 @@ def _bands(projection: StockProjection, part: str, lang: str) -> list[_Band]:
     return bands
 
 
-def _area(projection: StockProjection, part: str, top: float, lang: str) -> tuple[list[str], float]:
-    frame, parts = _frame(projection, part, top, lang)
+def _area(projection: StockProjection, part: str, top: float, lang: str, width: float) -> tuple[list[str], float]:
+    frame, parts = _frame(projection, part, top, lang, width)
     bands = _bands(projection, part, lang)
     below = [0.0] * len(projection.years)
     for band in bands:
@@ -228,8 +244,8 @@ def _area(projection: StockProjection, part: str, top: float, lang: str) -> tupl
     return parts + legend, max(HEAD + PLOT + FOOT, deep - top)
 
 
-def _lines(projection: StockProjection, top: float, lang: str) -> tuple[list[str], float]:
-    frame, parts = _frame(projection, "supply", top, lang)
+def _lines(projection: StockProjection, top: float, lang: str, width: float) -> tuple[list[str], float]:
+    frame, parts = _frame(projection, "supply", top, lang, width)
     series = {"demand": projection.total.demand, "recovered": projection.total.recovered,
               "net_primary": projection.net_primary}  # fmt: skip
     for key, colour in LINES.items():
@@ -251,9 +267,10 @@ def _lines(projection: StockProjection, top: float, lang: str) -> tuple[list[str
     entries = [(say(f"stocks.col.{key}", lang), LINES[key], series[key][-1]) for key in LINES]
     legend, deep = _legend(entries, frame, projection.years[-1], lang)
     if projection.fans:
-        for place, line in enumerate(wrap(say("stocks.chart.fan", lang), 11, LEGEND - 30, 3)):
-            legend.append(text(line, frame.right + 18, deep + 6 + 14 * place, font_size=11, fill=GREY))
-    return parts + legend, HEAD + PLOT + FOOT
+        for line in wrap(say("stocks.chart.fan", lang), 11, LEGEND - 30 if width > NARROW else width - 20, 3):
+            legend.append(text(line, _key(frame)[0], deep + 6, font_size=11, fill=GREY))
+            deep += 14
+    return parts + legend, max(HEAD + PLOT + FOOT, deep - top)
 
 
 def _finite(years: Sequence[int], values: Sequence[float]) -> list[tuple[int, float]]:
@@ -261,16 +278,24 @@ def _finite(years: Sequence[int], values: Sequence[float]) -> list[tuple[int, fl
 
 
 def _legend(entries: Sequence[tuple[str, str, float]], frame: _Frame, last: int, lang: str) -> tuple[list[str], float]:
-    """Return the key beside the picture, with the amounts of the last year, and where it ends."""
-    x, y = frame.right + 18, frame.top + 6
-    parts = [text(str(last), WIDTH - 20, y, text_anchor="end", font_size=11, fill=GREY)]
+    """Return the key, with the amounts of the last year, and where it ends."""
+    x, y, room = _key(frame)
+    right = frame.width - (20 if frame.width > NARROW else 8)
+    parts = [text(str(last), right, y, text_anchor="end", font_size=11, fill=GREY)]
     y += 17
     for label, colour, value in entries:
         parts.append(element("rect", x=x, y=y - 9.5, width=11, height=11, fill=colour, stroke=PALE))
         shown = words.amount(value, frame.scale, lang, unit=False)
-        parts.append(text(shown, WIDTH - 20, y, text_anchor="end", font_size=SIZE, fill=INK))
-        for line in wrap(label, SIZE, LEGEND - 60 - text_width(shown, SIZE), 2):
+        parts.append(text(shown, right, y, text_anchor="end", font_size=SIZE, fill=INK))
+        for line in wrap(label, SIZE, room - text_width(shown, SIZE), 2):
             parts.append(text(line, x + 17, y, font_size=SIZE, fill=INK))
             y += 15
         y += 4
     return parts, y
+
+
+def _key(frame: _Frame) -> tuple[float, float, float]:
+    """Return where the key begins, beside the picture or below it, and how wide its words may be."""
+    if frame.width > NARROW:
+        return frame.right + 18, frame.top + 6, LEGEND - 60
+    return 8.0, frame.top + PLOT + FOOT + 18, frame.width - 60

@@ -14,7 +14,7 @@ from orechain.views.words import name
 
 COLUMNS = ("mineral", "economy", "scenario", "variant", "product", "quantity", "medium", "quantile", "year", "amount_t")
 _PARTS = ("demand", "in_use", "end_of_use", "second_use", "hibernating", "end_of_life", "collectable", "collected",
-          "recovered", "put_in", "making_loss")  # fmt: skip
+          "recovered", "put_in", "making_loss", "used_imports")  # fmt: skip
 
 
 def stocks_json(projection: StockProjection, lang: str) -> dict[str, Any]:

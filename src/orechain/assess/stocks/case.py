@@ -142,13 +142,13 @@ class Case:
             for driver in (item.inflow, item.stock):
                 if driver:
                     yield from (pair for key in self._driver(driver) for pair in named("demand", key))
-            yield from named("demand", item.past_growth, item.number)
+            yield from named("demand", item.past_growth, item.opening, item.used_imports, item.number)
             yield from named("content", item.size)
             if item.shares:
                 yield replace.get(item.shares, item.shares), "technology"
             for life in (item.lifetime, *(part.lifetime for part in (item.second_use, item.hibernation) if part)):
                 if life is not None:
-                    yield from named("lifetime", life.mean, life.sd)
+                    yield from named("lifetime", *life.figures())
             yield from named("end_of_life", *(part.share for part in (item.second_use, item.hibernation) if part))
             yield from named("end_of_life", item.collection, item.dismantling)
         variant = scenario.variants.get(self.variant)
@@ -164,9 +164,7 @@ class Case:
             if part is not None:
                 yield part
         if item.lifetime is not None:
-            yield item.lifetime.mean
-            if item.lifetime.sd is not None:
-                yield item.lifetime.sd
+            yield from item.lifetime.figures()
         for other in (*item.of, item.per, item.level, item.first, item.then):
             if other:
                 yield from self._driver(other)

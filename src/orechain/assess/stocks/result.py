@@ -31,10 +31,12 @@ class ProductStocks:
     demand
         What enters use.
     in_use
-        Stock in use; ``opening`` plus cumulative ``demand`` less cumulative ``end_of_use``.
+        Stock in use; ``opening`` plus cumulative ``demand`` and ``used_imports`` less cumulative ``end_of_use``.
     put_in, making_loss
         Metal put into making what enters use, and what of it is lost there; ``put_in`` less ``demand`` less
         ``making_loss`` returns as new scrap.
+    used_imports
+        In used goods that arrive from abroad; exports are negative and in no other flow.
     end_of_use
         What leaves use: to a second use, to hibernation, or to the end of life.
     second_use, hibernating
@@ -67,6 +69,7 @@ class ProductStocks:
     losses: Mapping[str, Series]
     put_in: Series
     making_loss: Series
+    used_imports: Series
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ SINCE = 2025
 OUTPUTS = ("cumulative_net_primary", "in_use", "recovered")
 """Outputs whose sensitivity is computed on request."""
 _SUMMED = ("opening", "demand", "in_use", "end_of_use", "second_use", "hibernating", "end_of_life", "collectable",
-           "collected", "recovered", "put_in", "making_loss")  # fmt: skip
+           "collected", "recovered", "put_in", "making_loss", "used_imports")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ def _disruption_parts(values: Values, parameters: Parameters) -> Floats:
         if parameters[weight] != 0.0:
             unwilling = unwilling + parameters[weight] * values[name]
     unwilling = unwilling / sum(parameters[weight] for weight, _ in _WILLINGNESS)
-    return weighted_squares(values["production_share"] * values["abroad"], unable, unwilling)
+    share = values["production_share"]
+    return weighted_squares(np.where(share == 0.0, 0.0, share * values["abroad"]), unable, unwilling)
 
 
 def _disruption(values: Values, parameters: Parameters) -> Floats:

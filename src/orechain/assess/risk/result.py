@@ -1,0 +1,371 @@
+"""What an assessment of criticality says: scores that open into terms, country rows and claims; frozen records.
+
+Views and commands depend on this module only. A number that is not known is None, and its reason stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from orechain.catalog.messages import Message
+
+Basis = Literal["published", "computed", "estimate", "stand-in", "user"]
+"""How an input is known: one claim as it stands; arithmetic on claims; resting on a stated assumption; taken from
+another year, place or quantity that is named in the notes; given by the user."""
+
+WHOLE = ""
+"""Key of the only part of an input that is one number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One input of methods that is known.
+
+    Parameters
+    ----------
+    input
+        Id in the catalog's table ``risk_inputs``, which also states unit and what the parts are.
+    parts
+        Values by country, sector or year; an input that is one number has the only key `WHOLE`. Parts that are not
+        named are zero for shares and masses, not known otherwise.
+    sd
+        Standard deviations by the same keys, in the unit of the value; a key that is absent has none.
+    claims
+        Ids of the claims behind each part; under `WHOLE` those behind all of them.
+    basis
+        How it is known.
+    start, end
+        Years that the figures refer to; None where no year is stated.
+    rest
+        Of shares: the fraction that no supplier is named for. It adds nothing to a score, and to its upper bound as
+        much as one supplier more with the worst governance on record.
+    notes
+        Assumptions and choices, each a sentence.
+    rules
+        Data-quality rules behind the deviations (catalog table ``data_quality``).
+    """
+
+    input: str
+    parts: Mapping[str, float]
+    sd: Mapping[str, float] = field(default_factory=dict)
+    claims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    basis: Basis = "computed"
+    start: int | None = None
+    end: int | None = None
+    rest: float = 0.0
+    notes: tuple[Message, ...] = ()
+    rules: tuple[str, ...] = ()
+
+    @property
+    def value(self) -> float | None:
+        """The number of an input that is one number; None where it has parts."""
+        return self.parts.get(WHOLE)
+
+    @property
+    def all_claims(self) -> tuple[str, ...]:
+        """Ids of all claims, each once."""
+        return tuple(dict.fromkeys(claim for some in self.claims.values() for claim in some))
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """One input that is not known: why, and which data would settle it; bounds where they are known."""
+
+    input: str
+    reason: Message
+    needs: Message
+    low: float | None = None
+    high: float | None = None
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All inputs of one mineral at one link, seen from one economy (or firm) in one year."""
+
+    mineral: str
+    link: str
+    economy: str
+    year: int
+    given: Mapping[str, Given]
+    lacking: Mapping[str, Lacking]
+    notes: tuple[Message, ...] = ()
+    governance_means: Mapping[int, Given | Lacking] = field(default_factory=dict)
+    """``governance`` as the mean of so many years, for methods that ask for it; ``given`` holds that of one year."""
+
+    def found(self, name: str, governance_years: int = 1) -> Given | Lacking | None:
+        """Return an input as a method takes it, known or not."""
+        if name == "governance" and governance_years in self.governance_means:
+            return self.governance_means[governance_years]
+        return self.given.get(name) or self.lacking.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A row below a term: one country, sector or scenario; ``share`` is its part of the term's sum."""
+
+    key: str
+    value: float
+    share: float | None
+    inputs: Mapping[str, float]
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermValue:
+    """One term of an axis: before and after scaling, and the rows that it is the sum of, the greatest first."""
+
+    key: str
+    raw: float | None
+    scaled: float | None
+    weight: float
+    inputs: tuple[str, ...]
+    rows: tuple[PartRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What the errors of the inputs leave open about a score.
+
+    Parameters
+    ----------
+    low, median, high
+        Quantiles of the samples; ``low`` to ``high`` holds ``level`` of them.
+    rank_low, rank_high
+        The same for the rank among the minerals assessed together, 1 for the highest score.
+    probability
+        Of the score being at or above the threshold; None where there is none.
+    samples
+        How many were drawn.
+    """
+
+    low: float
+    median: float
+    high: float
+    sd: float
+    level: float
+    rank_low: float | None
+    rank_high: float | None
+    probability: float | None
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """How much of the variance of a score goes back to the errors of one kind of input: Sobol's indices."""
+
+    effect: str
+    first: float
+    total: float
+    total_low: float
+    total_high: float
+
+
+@dataclass(frozen=True, slots=True)
+class AxisScore:
+    """One axis: its score, its terms, its cut.
+
+    ``low`` and ``high`` are what the suppliers that no table names leave open (not errors of the figures; those are in
+    ``spread``); they are None where every supplier is named.
+    """
+
+    key: str
+    value: float | None
+    terms: tuple[TermValue, ...]
+    threshold: float | None
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    spread: Spread | None = None
+    drivers: tuple[Driver, ...] = ()
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the threshold is reached; None where there is none or the score is not known."""
+        return None if self.threshold is None or self.value is None else self.value >= self.threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One mineral by one method in one year at one link.
+
+    Parameters
+    ----------
+    value
+        The overall number, or the score of the first axis where the method keeps its axes apart; None if not known.
+    critical
+        Whether every threshold is reached; None where it is not known or the method has no cut.
+    rank
+        Among the minerals assessed together, 1 for the highest; None without a score.
+    spread
+        Of ``value``.
+    probability
+        Of all thresholds being reached together.
+    inputs
+        Ids of the inputs that were used; the evidence has them.
+    lacking
+        Required inputs that are not known: why there is no score.
+    overall
+        Whether ``value`` brings the axes together; else it is the score of the first axis.
+    threshold
+        Of ``value``; None where there is none.
+    """
+
+    mineral: str
+    method: str
+    economy: str
+    year: int
+    link: str
+    value: float | None
+    critical: bool | None
+    axes: tuple[AxisScore, ...]
+    rank: float | None = None
+    spread: Spread | None = None
+    probability: float | None = None
+    inputs: tuple[str, ...] = ()
+    lacking: tuple[Lacking, ...] = ()
+    notes: tuple[Message, ...] = ()
+    overall: bool = False
+    threshold: float | None = None
+
+    def axis(self, key: str) -> AxisScore:
+        """Return an axis by its id."""
+        return next(item for item in self.axes if item.key == key)
+
+
+@dataclass(frozen=True, slots=True)
+class Bottleneck:
+    """The link with the highest score of a mineral by one method in one year, among the links that have one."""
+
+    mineral: str
+    method: str
+    year: int
+    link: str
+    value: float
+    compared: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a score changed between two years, shared out exactly among the effects of the catalog."""
+
+    mineral: str
+    method: str
+    link: str
+    axis: str
+    before: int
+    after: int
+    value_before: float
+    value_after: float
+    effects: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Rank correlation of every two methods, from -1 to 1; None where fewer than three minerals have both scores."""
+
+    year: int
+    methods: tuple[str, ...]
+    coefficient: Literal["spearman", "kendall"]
+    values: tuple[tuple[float | None, ...], ...]
+    minerals: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A mineral that is critical by some methods and not by others, at its bottleneck link."""
+
+    mineral: str
+    year: int
+    critical: tuple[str, ...]
+    not_critical: tuple[str, ...]
+    rank_low: float
+    rank_high: float
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedScore:
+    """A score that an institution published, beside ours of the nearest method, link and year; None where we have none.
+
+    The years and data differ: this is a comparison, not a test of the method (see ``orechain validate``).
+    """
+
+    mineral: str
+    what: str
+    year: int
+    value: float
+    claim: str
+    method: str = ""
+    ours: float | None = None
+    our_year: int | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """The mineral stands on an official list."""
+
+    mineral: str
+    economy: str
+    year: int
+    title: str
+    claim: str
+
+
+@dataclass(frozen=True, slots=True)
+class RiskAssessment:
+    """The whole answer: scores of minerals by methods, years and links, seen from one economy or firm.
+
+    Parameters
+    ----------
+    scores
+        In the order of minerals, methods, years, links.
+    evidence
+        By (mineral, link, year).
+    agreement
+        One per year, over the bottleneck links.
+    messages
+        What the whole answer needs to say (a method that could not be computed for any mineral).
+    manifest
+        Versions, snapshot, seed and options that give the same answer again.
+    """
+
+    minerals: tuple[str, ...]
+    methods: tuple[str, ...]
+    economy: str
+    firm: bool
+    years: tuple[int, ...]
+    links: tuple[str, ...]
+    scores: tuple[Score, ...]
+    evidence: Mapping[tuple[str, str, int], Evidence]
+    bottlenecks: tuple[Bottleneck, ...] = ()
+    changes: tuple[Change, ...] = ()
+    agreement: tuple[Agreement, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    published: tuple[PublishedScore, ...] = ()
+    lists: tuple[ListEntry, ...] = ()
+    messages: tuple[Message, ...] = ()
+    manifest: Mapping[str, str] = field(default_factory=dict)
+
+    def score(self, mineral: str, method: str, year: int, link: str) -> Score:
+        """Return one score.
+
+        Raises
+        ------
+        KeyError
+            If it was not asked for, or the method does not serve the link.
+        """
+        for item in self.scores:
+            if (item.mineral, item.method, item.year, item.link) == (mineral, method, year, link):
+                return item
+        raise KeyError((mineral, method, year, link))
+
+    def bottleneck(self, mineral: str, method: str, year: int) -> Bottleneck | None:
+        """Return the bottleneck of a mineral by a method, or None where no link has a score."""
+        for item in self.bottlenecks:
+            if (item.mineral, item.method, item.year) == (mineral, method, year):
+                return item
+        return None

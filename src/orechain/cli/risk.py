@@ -1,0 +1,381 @@
+"""``orechain risk``: criticality by published methods, on the terminal, as data, page or picture."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shlex
+import sys
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from orechain.cli.output import put
+from orechain.cli.risk_files import chosen_methods, table, variants_of, write
+from orechain.cli.state import STATE, Lang, opened_store, print_json, use_lang
+from orechain.errors import OrechainError
+
+if TYPE_CHECKING:
+    from orechain.assess.risk.evidence import UserInputs
+    from orechain.assess.risk.result import RiskAssessment
+    from orechain.store.reader import Store
+
+_SUFFIXES = (".html", ".svg", ".csv", ".json")
+_SAMPLES = 2000
+"""Samples where only --uncertainty is given."""
+_YEARS = 40
+_SPAN = re.compile(r"(\d{4})(?:(?:\.\.|-|–)(\d{4}))?")
+ALL = "all"
+
+
+class _Group(TyperGroup):
+    """Commands, of which the first one needs no name: ``orechain risk cobalt`` scores cobalt."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            args = ["score", *args]
+        # --uncertainty stands alone or before the number of samples.
+        for place, word in enumerate(args[:-1]):
+            if word == "--uncertainty" and args[place + 1].isdigit():
+                args = [*args[:place], "--samples", *args[place + 1 :]]
+                break
+        return list(super().parse_args(ctx, args))
+
+
+class Coefficient(StrEnum):
+    """Of rank correlation."""
+
+    spearman = "spearman"
+    kendall = "kendall"
+
+
+app = typer.Typer(
+    cls=_Group,
+    no_args_is_help=True,
+    subcommand_metavar="MINERAL…|all [OPTIONS]  or  COMMAND [ARGS]…",
+    help="Criticality by every published method: scores with error bars, terms, countries and claims."
+    " A mineral, several, or all: orechain risk cobalt --method eu-2023 --economy EU27.",
+)
+
+MineralsArgument = Annotated[
+    list[str], typer.Argument(metavar="MINERAL…|all", help="Minerals: name, 名称 or symbol; all for every one held.")
+]
+MethodOption = Annotated[
+    list[str] | None,
+    typer.Option("--method", help="Id of a method; repeat it for several.", show_default="all"),
+]
+EconomyOption = Annotated[str, typer.Option(help="Economy or bloc whose view it is: ISO3 code or name (EU27, 中国).")]
+YearOption = Annotated[
+    list[str] | None,
+    typer.Option("--year", help="Year, or span (2015..2022); may be repeated.", show_default="latest held"),
+]
+LinkOption = Annotated[
+    list[str] | None, typer.Option("--link", help="Link: U, M, D or R; may be repeated.", show_default="all served")
+]
+UncertaintyOption = Annotated[
+    bool, typer.Option("--uncertainty", help=f"Error bars, from {_SAMPLES:,} samples; a number may follow.")
+]
+SamplesOption = Annotated[int, typer.Option(help="Samples of the errors of the inputs; 0: none.", min=0)]
+SeedOption = Annotated[int, typer.Option(help="Seed of the samples.", min=0)]
+VariantOption = Annotated[
+    list[Path] | None, typer.Option("--variant", help="YAML file of a variant of a method; may be repeated.")
+]
+InputsOption = Annotated[
+    list[Path] | None, typer.Option("--inputs", help="Your own figures (.csv, .xlsx): see risk template.")
+]
+SuppliersOption = Annotated[
+    list[Path] | None, typer.Option("--suppliers", help="A firm's suppliers (.csv, .xlsx): mineral, economy, share.")
+]
+LangOption = Annotated[Lang | None, typer.Option(help="Language of the answer.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", help="Write a page (.html), picture (.svg) or data (.csv, .json).")
+]
+
+
+@app.command("score")
+def score(
+    minerals: MineralsArgument,
+    method: MethodOption = None,
+    economy: EconomyOption = "WLD",
+    year: YearOption = None,
+    link: LinkOption = None,
+    uncertainty: UncertaintyOption = False,
+    samples: SamplesOption = 0,
+    seed: SeedOption = 1,
+    drivers: Annotated[bool, typer.Option("--drivers", help="Also which errors spread the scores.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Open scores into terms, countries and claims.")] = False,
+    variant: VariantOption = None,
+    inputs: InputsOption = None,
+    suppliers: SuppliersOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+    out: OutOption = None,
+) -> None:
+    """Score minerals: the name of this command may be left out."""
+    language = use_lang(lang)
+    _check_file(out)
+    count = samples or (_SAMPLES if uncertainty or drivers else 0)
+    with opened_store() as store:
+        result = _assessed(
+            store, minerals, method, economy, year, link, count, seed, variant=variant, inputs=inputs,
+            suppliers=suppliers, drivers=drivers,
+        )  # fmt: skip
+        if out is not None:
+            write(store, result, out, language, variant)
+    if as_json:
+        from orechain.views.risk_data import risk_json
+
+        print_json(risk_json(result, language))
+    else:
+        from orechain.cli.risk_show import show
+
+        show(result, language, explain=explain)
+    _say_written(out, language, err=as_json)
+
+
+@app.command("compare")
+def compare(
+    minerals: Annotated[
+        list[str] | None, typer.Argument(metavar="[MINERAL…|all]", help="Minerals.", show_default="all")
+    ] = None,
+    method: MethodOption = None,
+    economy: EconomyOption = "WLD",
+    year: YearOption = None,
+    link: LinkOption = None,
+    coefficient: Annotated[Coefficient, typer.Option(help="Of rank correlation.")] = Coefficient.spearman,
+    uncertainty: UncertaintyOption = False,
+    samples: SamplesOption = 0,
+    seed: SeedOption = 1,
+    variant: VariantOption = None,
+    inputs: InputsOption = None,
+    suppliers: SuppliersOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+    out: OutOption = None,
+) -> None:
+    """Set methods side by side: rank correlation, where they disagree, ranks and their intervals."""
+    language = use_lang(lang)
+    _check_file(out)
+    with opened_store() as store:
+        result = _assessed(
+            store, minerals or [ALL], method, economy, year, link, samples or (_SAMPLES if uncertainty else 0), seed,
+            variant=variant, inputs=inputs, suppliers=suppliers, coefficient=coefficient,
+        )  # fmt: skip
+        if len(result.minerals) < 3:
+            raise OrechainError("risk_one_mineral")
+        if out is not None:
+            write(store, result, out, language, variant)
+    if as_json:
+        from orechain.views.risk_data import comparison_json
+
+        print_json(comparison_json(result, language))
+    else:
+        from orechain.cli.risk_show import show_comparison
+
+        show_comparison(result, language)
+    _say_written(out, language, err=as_json)
+
+
+@app.command("methods")
+def methods(
+    method: Annotated[str | None, typer.Argument(metavar="[METHOD]", help="Id of a method; without it, all.")] = None,
+    variant: Annotated[Path | None, typer.Option(help="YAML file of a variant, instead of METHOD.")] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what methods are: formula, inputs with units, scaling, thresholds, citation, how each parameter is known."""
+    language = use_lang(lang)
+    from orechain.risk.registry import method as find_method
+    from orechain.risk.registry import methods as all_methods
+
+    if method is None and variant is None:
+        items = list(all_methods().values())
+        if as_json:
+            from orechain.views.risk_data import method_json
+
+            print_json([method_json(item, language) for item in items])
+        else:
+            from orechain.cli.risk_show import show_methods
+
+            show_methods(items, language)
+        return
+    item = variants_of([variant])[0] if variant is not None else find_method(method or "")
+    if as_json:
+        from orechain.views.risk_data import method_json
+
+        print_json(method_json(item, language))
+    else:
+        from orechain.cli.risk_show import show_method
+
+        show_method(item, language)
+
+
+@app.command("dependence")
+def dependence(
+    first: Annotated[str, typer.Argument(metavar="ECONOMY", help="ISO3 code or name (CHN, 美国, EU27).")],
+    second: Annotated[str, typer.Argument(metavar="ECONOMY", help="Another one.")],
+    mineral: Annotated[
+        list[str] | None, typer.Option("--mineral", help="Mineral; repeat it for several.", show_default="all")
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="Year.", show_default="latest held")] = None,
+    link: Annotated[
+        str, typer.Option(help="Link whose product is imported.", show_default="U, else M, where both are known")
+    ] = "",
+    threshold: Annotated[float, typer.Option(help="Reliance above which an economy depends on imports.")] = 0.5,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Set the net import reliance of two economies side by side: who depends, who has leverage, where both compete."""
+    language = use_lang(lang)
+    from orechain.assess.risk.dependence import dependence as depend
+
+    with opened_store() as store:
+        names = _minerals(store, mineral or [ALL])
+        result = depend(store, first, second, names, year, link=link, threshold=threshold)
+    if as_json:
+        from orechain.views.risk_data import dependence_json
+
+        print_json(dependence_json(result, language))
+    else:
+        from orechain.cli.risk_show import show_dependence
+
+        show_dependence(result, language)
+
+
+@app.command("template")
+def template(
+    minerals: MineralsArgument,
+    out: Annotated[Path, typer.Option(help="File to write: .csv or .xlsx.")],
+    method: MethodOption = None,
+    suppliers: Annotated[bool, typer.Option("--suppliers", help="A list of suppliers instead of inputs.")] = False,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a table of the inputs that methods take, to fill in for --inputs; or a list of suppliers."""
+    language = use_lang(lang)
+    from orechain.assess.risk.userinputs import SUPPLIER_COLUMNS
+    from orechain.assess.risk.userinputs import template as rows_of
+
+    if out.suffix.lower() not in (".csv", ".xlsx"):
+        raise OrechainError("risk_template", file=out.name)
+    with opened_store() as store:
+        names = _minerals(store, minerals)
+    chosen = chosen_methods(method, [])
+    wanted = list(dict.fromkeys(name for item in chosen for name in item.inputs))
+    if suppliers:
+        rows = [SUPPLIER_COLUMNS, *((name, *[""] * (len(SUPPLIER_COLUMNS) - 1)) for name in names)]
+    else:
+        rows = rows_of(names, wanted)
+    put(out, table(rows, out.suffix.lower()))
+    if as_json:
+        print_json({"file": str(out), "columns": list(rows[0]), "rows": len(rows) - 1})
+    _say_written(out, language, err=as_json)
+
+
+def _assessed(
+    store: Store,
+    minerals: Sequence[str],
+    method: Sequence[str] | None,
+    economy: str,
+    year: Sequence[str] | None,
+    link: Sequence[str] | None,
+    samples: int,
+    seed: int,
+    *,
+    variant: Sequence[Path] | None,
+    inputs: Sequence[Path] | None,
+    suppliers: Sequence[Path] | None,
+    coefficient: Coefficient | None = None,
+    drivers: bool = False,
+) -> RiskAssessment:
+    """Assess, and note how to get the same answer again: the whole command, and what the user's files held."""
+    from dataclasses import replace
+    from hashlib import sha256
+
+    from orechain.assess.risk.run import Options, assess_risk
+
+    options = Options(
+        links=tuple(link or ()), samples=samples, seed=seed, drivers=drivers, own=_own(inputs, suppliers),
+        coefficient="kendall" if coefficient == Coefficient.kendall else "spearman",
+    )  # fmt: skip
+    variants = variants_of(variant or ())
+    chosen = chosen_methods(method, variants)
+    spans = sorted({when for text in year or () for when in _span(text)})
+    if len(spans) > _YEARS:
+        raise OrechainError("risk_years", years=" ".join(year or ()), most=_YEARS)
+    names = _minerals(store, minerals)
+    with _waiting():
+        result = assess_risk(store, names, chosen, economy, spans, options)
+    given = [("--variant", file) for file in variant or ()]
+    given += [("--inputs", file) for file in inputs or ()]
+    given += [("--suppliers", file) for file in suppliers or ()]
+    again = [
+        "orechain risk" + (" compare" if coefficient is not None else ""),
+        *((ALL,) if _is_all(minerals) else result.minerals),
+        *(f"--method {item.key}" for item in chosen if item not in variants),
+        f"--economy {result.economy}",
+        *(f"--year {when}" for when in result.years),
+        *(f"--link {name}" for name in link or ()),
+        *([f"--samples {samples} --seed {seed}"] if samples else []),
+        *(["--drivers"] if drivers else []),
+        *([f"--coefficient {coefficient.value}"] if coefficient is not None else []),
+        *(f"{option} {shlex.quote(str(file))}" for option, file in given),
+    ]
+    files = {f"{option} {file.name}": sha256(file.read_bytes()).hexdigest() for option, file in given}
+    return replace(result, manifest={**result.manifest, **files, "run_again": " ".join(again)})
+
+
+def _own(inputs: Sequence[Path] | None, suppliers: Sequence[Path] | None) -> UserInputs | None:
+    from orechain.assess.risk.userinputs import merged, read_inputs, read_suppliers
+
+    found = [*(read_inputs(file) for file in inputs or ()), *(read_suppliers(file) for file in suppliers or ())]
+    return merged(*found) if found else None
+
+
+def _minerals(store: Store, names: Sequence[str]) -> list[str]:
+    """Return the minerals asked for; ``all`` are those that figures of supply are held for."""
+    if not _is_all(names):
+        return list(names)
+    rows = store.query(
+        "SELECT DISTINCT mineral FROM figures WHERE kind IN ('production', 'supply_share') AND mineral != ''"
+        " AND excluded = '' ORDER BY mineral"
+    )
+    return [row[0] for row in rows]
+
+
+def _is_all(names: Sequence[str]) -> bool:
+    return ALL in (name.lower() for name in names)
+
+
+def _span(text: str) -> range:
+    found = _SPAN.fullmatch(text.strip())
+    if found is None or (found[2] and int(found[2]) < int(found[1])):
+        raise OrechainError("risk_years", years=text, most=_YEARS)
+    return range(int(found[1]), int(found[2] or found[1]) + 1)
+
+
+@contextlib.contextmanager
+def _waiting() -> Iterator[None]:
+    """Tell a terminal that work is under way."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("正在计算…" if STATE.lang == "zh" else "Computing…"):
+        yield
+
+
+def _check_file(out: Path | None) -> None:
+    if out is not None and out.suffix.lower() not in _SUFFIXES:
+        raise OrechainError("risk_file", file=out.name)
+
+
+def _say_written(out: Path | None, lang: str, *, err: bool) -> None:
+    if out is not None:
+        typer.echo(("已写入 " if lang == "zh" else "Written: ") + str(out), err=err)

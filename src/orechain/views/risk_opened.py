@@ -1,0 +1,137 @@
+"""One score on a page: its picture, terms, countries and inputs, each number with the claims that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from orechain.assess.risk.result import AxisScore, Given, RiskAssessment, Score, TermValue
+from orechain.assess.risk.scores import governance_years
+from orechain.risk.registry import method as find_method
+from orechain.risk.registry import methods
+from orechain.views import risk_chart
+from orechain.views import risk_tables as tables
+from orechain.views import risk_words as words
+from orechain.views.blocks import Cell, Drawing, Facts, Fold, Heading, Table, Text, Value
+from orechain.views.risk_frame import drawing
+from orechain.views.risk_labels import part_label
+from orechain.views.trace import Trace
+from orechain.views.words import name, say
+
+FEW_MINERALS = 3
+"""Up to so many minerals every link is opened, with more the bottleneck of each method only."""
+MOST_PICTURES = 36
+"""Scores that are opened with a picture; beyond, with tables only."""
+SHOWN_OPEN = 3
+CLAIMS = 3
+"""Claims shown in a cell; the others are counted."""
+ROWS = 12
+ROWS_OF_MANY = 3
+"""Countries below a term; fewer where more scores are opened than have a picture."""
+
+
+def to_open(result: RiskAssessment) -> tuple[Score, ...]:
+    """Return the scores of the last year that the page opens, those of a method together."""
+    year = result.years[-1]
+    if len(result.minerals) <= FEW_MINERALS:
+        return tuple(score for score in result.scores if score.year == year and score.value is not None)
+    found = (result.bottleneck(mineral, method, year) for mineral in result.minerals for method in result.methods)
+    return tuple(result.score(item.mineral, item.method, year, item.link) for item in found if item is not None)
+
+
+def fold(result: RiskAssessment, score: Score, trace: Trace, count: int) -> Fold:
+    """Return a score opened, under its anchor (`risk_tables.anchor`).
+
+    Parameters
+    ----------
+    result, score
+        The assessment and one of its scores.
+    trace
+        Collects the claims for the appendix.
+    count
+        How many scores the page opens; with many there are no pictures, with few the first are open.
+    """
+    lang = trace.lang
+    blocks: list[Heading | Text | Facts | Table | Drawing] = []
+    if count <= MOST_PICTURES:
+        blocks.append(drawing(risk_chart.opened(result, score, lang)))
+    most = ROWS if count <= MOST_PICTURES else ROWS_OF_MANY
+    blocks += [tables.terms(score, lang), *part_tables(score, trace, most)]
+    evidence = result.evidence.get((score.mineral, score.link, score.year))
+    if evidence is not None:
+        table, notes = tables.inputs(evidence, score, lang)
+        years = governance_years(find_method(score.method)) if score.method in methods() else 1
+        given = [item for key in score.inputs if isinstance(item := evidence.found(key, years), Given)]
+        rows = tuple(
+            replace(row, cells=(*row.cells[:-1], claims_cell(item.all_claims, trace)))
+            for row, item in zip(table.rows, given, strict=True)
+        )
+        blocks.append(replace(table, rows=rows))
+        if notes:
+            blocks.append(Text(notes, "note"))
+    return Fold(title(score, lang), tuple(blocks), tables.anchor(score), count <= SHOWN_OPEN)
+
+
+def title(score: Score, lang: str) -> str:
+    """Return mineral, method, link and score in one line."""
+    where = say("word.comma", lang).join((
+        name("mineral", score.mineral, lang), words.word("method", score.method, lang), words.link(score.link, lang),
+    ))  # fmt: skip
+    said = words.score_text(score.value)
+    if score.critical is not None:
+        said += f" · {words.verdict(score, lang)}"
+    return f"{where}{say('word.colon', lang)}{said}"
+
+
+def part_tables(score: Score, trace: Trace, most: int = ROWS) -> Iterator[Table]:
+    """Yield the countries or sectors of each term, their claims leading to the appendix."""
+    for (_, term), table in zip(_terms_with_rows(score), tables.part_tables(score, trace.lang, most), strict=True):
+        rows = tuple(
+            replace(
+                row,
+                cells=(
+                    Cell((replace(row.cells[0].values[0], text=part_label(part.key, trace.lang)),)),
+                    *row.cells[1:-1],
+                    claims_cell(part.claims, trace),
+                ),
+            )
+            for row, part in zip(table.rows, term.rows[:most], strict=True)
+        )
+        yield replace(table, rows=rows)
+
+
+def _terms_with_rows(score: Score) -> list[tuple[AxisScore, TermValue]]:
+    """Return the terms that are sums, each once though axes share them."""
+    found: dict[str, tuple[AxisScore, TermValue]] = {}
+    for axis in score.axes:
+        for term in axis.terms:
+            if term.rows:
+                found.setdefault(term.key, (axis, term))
+    return list(found.values())
+
+
+def claims_cell(claims: Sequence[str], trace: Trace) -> Cell:
+    """Return the first claims, each leading to its row of the appendix, and how many more there are."""
+    values = [Value(claim, href=trace.claim_href(claim)) for claim in claims[:CLAIMS]]
+    if len(claims) > CLAIMS:
+        values.append(Value(say("basis.more", trace.lang, n=len(claims) - CLAIMS)))
+    return Cell(tuple(values) or (Value(""),))
+
+
+def claims_named(result: RiskAssessment) -> tuple[str, ...]:
+    """Return the ids of the claims that a page of the assessment shows, for its appendix."""
+    found: dict[str, None] = {}
+    shown = to_open(result)
+    most = ROWS if len(shown) <= MOST_PICTURES else ROWS_OF_MANY
+    for score in shown:
+        for _, term in _terms_with_rows(score):
+            for part in term.rows[:most]:
+                found.update(dict.fromkeys(part.claims[:CLAIMS]))
+        evidence = result.evidence.get((score.mineral, score.link, score.year))
+        if evidence is not None:
+            means = [item for item in evidence.governance_means.values() if isinstance(item, Given)]
+            for item in (*(evidence.given[key] for key in score.inputs if key in evidence.given), *means):
+                found.update(dict.fromkeys(item.all_claims[:CLAIMS]))
+    found.update(dict.fromkeys(item.claim for item in result.published))
+    found.update(dict.fromkeys(item.claim for item in result.lists))
+    return tuple(found)

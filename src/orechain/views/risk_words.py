@@ -1,0 +1,303 @@
+"""What an assessment of criticality says in sentences, and how its numbers and ids are written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from orechain.assess.risk.result import AxisScore, Given, Lacking, RiskAssessment, Score, Spread
+from orechain.catalog.risk import risk_inputs, risk_word
+from orechain.errors import InvalidInput
+from orechain.views.quantities import MINUS, MISSING, rounded, scale_for, written
+from orechain.views.words import known, name, say
+
+DIGITS = 3
+_LEAST = 0.001
+
+
+def score_text(value: float | None) -> str:
+    """Return a score with three digits; what rounds to nothing says so, and what is not known has a dash.
+
+    Examples
+    --------
+    >>> [score_text(value) for value in (3.8467, 0.00001, 12345.6, -0.25, 0.0, None)]
+    ['3.85', '<0.001', '12,300', '−0.25', '0', '–']
+    """
+    if value is None or not math.isfinite(value):
+        return MISSING
+    if value != 0 and abs(value) < _LEAST:
+        return f"<{_LEAST}" if value > 0 else f">{MINUS}{_LEAST}"
+    return written(rounded(Decimal(repr(value)), DIGITS))
+
+
+def exact_text(value: float | None, digits: int = 6) -> str:
+    """Return a number for comparison with a printed one: more digits, none made up.
+
+    Examples
+    --------
+    >>> exact_text(0.47432), exact_text(0.1 + 0.2), exact_text(-1e-05)
+    ('0.47432', '0.3', '−0.00001')
+    """
+    if value is None or not math.isfinite(value):
+        return MISSING
+    return written(rounded(Decimal(repr(value)), digits))
+
+
+def range_text(low: float | None, high: float | None) -> str:
+    """Return two scores as a range, or nothing where one of them is not known."""
+    if low is None or high is None:
+        return ""
+    first, last = score_text(low), score_text(high)
+    return first if first == last else f"{first}\u2013{last}" if low >= 0 else f"{first} … {last}"
+
+
+def rank_text(value: float | None) -> str:
+    """Return a rank: whole, or with a half where two share it."""
+    return MISSING if value is None else f"{value:g}"
+
+
+def rank_range(spread: Spread | None) -> str:
+    """Return the interval of a rank."""
+    if spread is None or spread.rank_low is None or spread.rank_high is None:
+        return MISSING
+    if spread.rank_low == spread.rank_high:
+        return rank_text(spread.rank_low)
+    return f"{spread.rank_low:g}\u2013{spread.rank_high:g}"
+
+
+def percent(value: float | None) -> str:
+    """Return a fraction in whole percent; what is near an end and not at it says so.
+
+    Examples
+    --------
+    >>> [percent(value) for value in (0.5, 0.996, 1.0, 0.002, 0.0, None)]
+    ['50%', '>99%', '100%', '<1%', '0%', '–']
+    """
+    if value is None or not math.isfinite(value):
+        return MISSING
+    if 0 < value < 0.01:
+        return "<1%"
+    if 0.99 < value < 1:
+        return ">99%"
+    return f"{100 * value:.0f}%".replace("-", MINUS)
+
+
+def word(kind: str, key: str, lang: str) -> str:
+    """Return what a method, axis, term or effect is called; the id itself where the catalog has no words.
+
+    Examples
+    --------
+    >>> word("axis", "supply_risk", "zh"), word("method", "my-own", "en")
+    ('供应风险', 'my-own')
+    """
+    try:
+        return risk_word(kind, key).label(lang)
+    except InvalidInput:
+        return key
+
+
+def description(kind: str, key: str, lang: str) -> str:
+    """Return the sentence that explains a method, axis or term, or nothing."""
+    try:
+        found = risk_word(kind, key)
+    except InvalidInput:
+        return ""
+    return found.description_zh if lang == "zh" else found.description_en
+
+
+def input_word(key: str, lang: str) -> str:
+    """Return what an input is called."""
+    found = risk_inputs().get(key)
+    return key if found is None else found.label(lang)
+
+
+def input_unit(key: str, lang: str) -> str:
+    """Return the unit of an input, in words where it is an index."""
+    found = risk_inputs().get(key)
+    unit = "" if found is None else found.unit
+    text = f"risk.unit.{unit}"
+    return say(text, lang) if known(text) else unit
+
+
+def part_word(axis: str, key: str, lang: str) -> str:
+    """Return what a part of an input is called: an economy, else the id (a sector, a year)."""
+    return name("economy", key, lang) if axis == "country" else key
+
+
+def verdict(score: Score, lang: str) -> str:
+    """Return whether the thresholds are reached, that this is not known, or that the method has none."""
+    if score.critical is not None:
+        return say("risk.critical" if score.critical else "risk.not_critical", lang)
+    cut = any(axis.threshold is not None for axis in score.axes)
+    return say("risk.verdict_unknown" if cut else "risk.no_verdict", lang)
+
+
+def link(key: str, lang: str) -> str:
+    """Return a link by its letter and name."""
+    return f"{key} {name('link', key, lang)}"
+
+
+def item_word(item: str, lang: str) -> str:
+    """Return what a check is about: mineral and economy by their names, the link by its letter.
+
+    Examples
+    --------
+    >>> item_word("cobalt/U", "en"), item_word("nickel/USA/2022", "zh"), item_word("eu-list-2023", "en")
+    ('Cobalt U', '镍 美国 2022', 'eu-list-2023')
+    """
+    parts = []
+    for part in item.split("/"):
+        economy = part.isupper() and part.isalpha() and len(part) > 1
+        parts.append(name("economy" if economy else "mineral", part, lang))
+    return " ".join(parts)
+
+
+def title(result: RiskAssessment, lang: str) -> str:
+    """Return the title."""
+    minerals = (
+        say("word.comma", lang).join(name("mineral", item, lang) for item in result.minerals)
+        if len(result.minerals) <= 3
+        else say("risk.minerals", lang, count=len(result.minerals))
+    )
+    return say("risk.title", lang, minerals=minerals, economy=name("economy", result.economy, lang),
+               years=years(result.years))  # fmt: skip
+
+
+def years(some: Iterable[int]) -> str:
+    """Return years: one, or the first and the last."""
+    ordered = sorted(some)
+    return str(ordered[0]) if len(ordered) == 1 else f"{ordered[0]}\u2013{ordered[-1]}"
+
+
+def subtitle(result: RiskAssessment, lang: str) -> tuple[str, ...]:
+    """Return whose view it is and how the errors were drawn."""
+    found = [say("risk.firm" if result.firm else "risk.seen_from", lang, economy=name("economy", result.economy, lang))]
+    if spread := next((score.spread for score in result.scores if score.spread is not None), None):
+        seed = result.manifest.get("seed", "")
+        level = percent(spread.level)
+        found.append(say("risk.samples", lang, samples=f"{spread.samples:,}", seed=seed, level=level))
+    return tuple(found)
+
+
+def sentences(result: RiskAssessment, lang: str, most: int = 12) -> list[str]:
+    """Return the answer in sentences: each method's score, its link, and whether it is critical; then what is missing.
+
+    Where many minerals are asked about, how many are critical by each method.
+    """
+    year = result.years[-1]
+    if len(result.minerals) > 3:
+        return [*_counts(result, year, lang), *(item.text(lang) for item in result.messages)]
+    found = []
+    for mineral in result.minerals:
+        for method in result.methods:
+            worst = result.bottleneck(mineral, method, year)
+            if worst is not None:
+                score = result.score(mineral, method, year, worst.link)
+                found.append(_sentence(score, len(worst.compared), lang))
+    return [*found[:most], *(item.text(lang) for item in result.messages)]
+
+
+def _sentence(score: Score, links: int, lang: str) -> str:
+    first = score.axes[0]
+    parts = [
+        say(
+            "risk.sentence",
+            lang,
+            mineral=name("mineral", score.mineral, lang),
+            method=word("method", score.method, lang),
+            value=score_text(score.value),
+            unit=f" {first.unit}" if first.unit and score.value == first.value else "",
+            link=name("link", score.link, lang),
+            year=score.year,
+        )
+    ]
+    if links > 1:
+        parts.append(say("risk.sentence.bottleneck", lang, count=links))
+    if score.spread is not None:
+        reach = range_text(score.spread.low, score.spread.high)
+        parts.append(say("risk.sentence.interval", lang, range=reach, level=percent(score.spread.level)))
+    if score.critical is not None:
+        parts.append(
+            say(f"risk.sentence.{'critical' if score.critical else 'not_critical'}", lang, cuts=cuts(score, lang))
+        )
+    if score.probability is not None:
+        parts.append(say("risk.sentence.probability", lang, probability=percent(score.probability)))
+    return say("risk.sentence.join", lang).join(parts) + say("risk.sentence.end", lang)
+
+
+def cuts(score: Score, lang: str) -> str:
+    """Return the thresholds of a score in words."""
+    some = [f"{word('axis', axis.key, lang)} ≥ {score_text(axis.threshold)}" for axis in score.axes
+            if axis.threshold is not None]  # fmt: skip
+    return say("word.comma", lang).join(some)
+
+
+def _counts(result: RiskAssessment, year: int, lang: str) -> list[str]:
+    found = []
+    for method in result.methods:
+        some = [score for score in result.scores if (score.method, score.year) == (method, year)]
+        scored = {score.mineral for score in some if score.value is not None}
+        if not scored:
+            continue
+        key = "risk.counts"
+        critical = {score.mineral for score in some if score.critical}
+        # Critical at no link, and nothing that could still make it so.
+        below = {score.mineral for score in some if score.critical is False} - critical
+        below -= {score.mineral for score in some if score.critical is None and score.value is not None}
+        if any(axis.threshold is not None for axis in some[0].axes) or critical or below:
+            key = "risk.counts.judged"
+        found.append(
+            say(key, lang, method=word("method", method, lang), scored=len(scored), of=len(result.minerals),
+                critical=len(critical), below=len(below), open=len(scored - critical - below))
+        )  # fmt: skip
+    return found
+
+
+def lacking_text(item: Lacking, lang: str) -> str:
+    """Return which input is missing, why, and what would settle it."""
+    found = [
+        f"{input_word(item.input, lang)}{say('word.colon', lang)}{item.reason.text(lang)}",
+        item.needs.text(lang),
+    ]
+    if item.low is not None or item.high is not None:
+        unit = risk_inputs()[item.input].unit
+        scale = scale_for(unit, [item.low, item.high], lang)
+        low, high = (MISSING if x is None else written(rounded(scale.apply(x), DIGITS)) for x in (item.low, item.high))
+        found.append(say("risk.bounds", lang, low=low, high=high, unit=scale.label))
+    return (" " if lang == "en" else "").join(found)
+
+
+def given_text(item: Given, lang: str) -> str:
+    """Return an input that is one number, or how many parts it has."""
+    if item.value is not None:
+        return score_text(item.value)
+    return say("risk.parts", lang, count=sum(value != 0 for value in item.parts.values()))
+
+
+def period(item: Given) -> str:
+    """Return the years that an input refers to."""
+    some = [year for year in (item.start, item.end) if year is not None]
+    return years(dict.fromkeys(some)) if some else MISSING
+
+
+def bounds(axis: AxisScore) -> str:
+    """Return what suppliers that nobody names leave open about a score."""
+    return range_text(axis.low, axis.high) or MISSING
+
+
+def yes_or_no(known: bool | None, lang: str) -> str:
+    """Return yes or no, or nothing where it is not known."""
+    return "" if known is None else say("word.yes" if known else "word.no", lang)
+
+
+def claims_text(claims: Sequence[str], most: int = 1) -> str:
+    """Return ids of claims; many are cut short to their first ones and how many more there are.
+
+    Examples
+    --------
+    >>> claims_text(["a:1", "a:2", "a:3"]), claims_text([])
+    ('a:1 (+2)', '')
+    """
+    more = f" (+{len(claims) - most})" if len(claims) > most else ""
+    return " ".join(claims[:most]) + more
