@@ -37,7 +37,8 @@ addEventListener("load", () => {{
     const words = [...svg.querySelectorAll("text")].map((node) => [node, node.getBoundingClientRect()]);
     for (const [node, box] of words) {{
       result.smallest = Math.min(result.smallest, parseFloat(node.getAttribute("font-size")) * scale);
-      if (box.left < room.left - 1 || box.right > room.right + 1 || box.top < room.top - 1 || box.bottom > room.bottom + 2)
+      if (box.left < room.left - 1 || box.right > room.right + 1
+          || box.top < room.top - 1 || box.bottom > room.bottom + 2)
         result.out.push(svg.id + ": " + node.textContent);
     }}
     const level = words.filter(([node]) => !node.getAttribute("transform"));

@@ -81,6 +81,13 @@ def test_missing_is_a_reason_and_never_zero(orechain):
     assert "--inputs FILE" in done.out
 
 
+def test_germanium_says_which_code_ended_and_what_stands_in(orechain):
+    done = orechain("risk", "germanium", "--economy", "DEU", "--year", "2022", "--method", "geopolrisk-2022")
+    text = " ".join(done.out.split())
+    assert "HS 811230 has no trade data after 2016" in text
+    assert "wider HS" in text
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("width", [80, 120])
 @pytest.mark.parametrize(

@@ -158,6 +158,17 @@ def test_a_score_that_is_known_on_one_axis_stands_in_the_hatched_strip():
     assert any(note.startswith("No score: Germanium") for note in picture.notes)
 
 
+def test_many_that_are_known_on_one_axis_are_named_below():
+    found = assessment()
+    known, unknown = found.score("cobalt", EU, 2022, "U"), found.score("gallium", EU, 2022, "U")
+    many = [known, *(replace(unknown, mineral=f"mineral {place}") for place in range(20))]
+    picture = matrix(found, many, PAIR, "en", WIDE)
+    labels = [item.text for item in texts(drawn(picture)) if item.get("paint-order")]
+    assert labels == ["Cobalt"]
+    note = next(note for note in picture.notes if note.startswith("Supply risk is not known"))
+    assert note.count("mineral ") == 20
+
+
 def test_marks_follow_both_thresholds():
     found = assessment()
     root = drawn(matrix(found, chosen(found, EU, 2022), PAIR, "en", WIDE))
@@ -187,6 +198,18 @@ def test_no_mark_where_there_is_no_score():
         assert any("unknown" in item.get("fill", "") for item in group.iter(f"{SVG}rect"))
     lines = [item for item in root.iter(f"{SVG}line") if item.get("stroke") == RED]
     assert len(lines) == 2  # the threshold, and its key
+
+
+def test_many_rows_without_a_score_are_one():
+    found = assessment()
+    known, unknown = found.score("cobalt", EU, 2022, "U"), found.score("germanium", EU, 2022, "U")
+    many = [known, *(replace(unknown, mineral=f"mineral {place}") for place in range(30))]
+    picture = intervals(found, many, "supply_risk", "en", WIDE)
+    said = [item.text for item in texts(drawn(picture))]
+    assert "Others (30)" in said
+    assert not any("mineral 7" in words for words in said)
+    assert "no score: not known (not low)" in said
+    assert "30 not known" in picture.description
 
 
 def test_scores_over_many_powers_of_ten_are_logarithmic():

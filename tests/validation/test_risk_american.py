@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from orechain.risk.evaluate import evaluate
+from orechain.risk.evaluate import aggregated, evaluate
 from orechain.risk.listing import LISTED, basis_of_listing
 from orechain.risk.registry import method
 
@@ -127,3 +127,21 @@ def test_list_of_2022_beside_that_of_2018_83_fr_23295():
     now = listed("us-list-2022")
     assert now - before == {"nickel", "zinc"}
     assert before - now == {"helium", "potash", "rhenium", "strontium", "uranium"}
+
+
+def test_economic_vulnerability_of_three_sectors_nassar_2020():
+    added, profit, spent = np.array([50.0, 200.0, 80.0]), np.array([20.0, 60.0, 10.0]), np.array([1.0, 3.0, 0.5])
+    values = {
+        "sector_contribution": (added / 1000.0)[None],
+        "sector_expenditure": spent[None],
+        "sector_operating_profit": profit[None],
+    }
+    raw = evaluate(method("usgs-2021"), values).raw["supply_risk"]
+    assert raw["economic_vulnerability"] == pytest.approx(0.0165, abs=1e-15)
+
+
+def test_supply_risk_is_the_geometric_mean_of_its_three_components_nassar_2020():
+    axis = method("usgs-2021").axis("supply_risk")
+    components = dict(zip((term.key for term in axis.terms), (0.3, 0.8, 0.4), strict=True))
+    score = aggregated(axis, {key: np.array([value]) for key, value in components.items()})
+    assert score == pytest.approx(0.457886, abs=5e-7)

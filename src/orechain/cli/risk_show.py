@@ -69,6 +69,9 @@ def _one_by_one(console: Console, result: RiskAssessment, lang: str, year: int) 
             for item in score.lacking:
                 reasons.setdefault(words.lacking_text(item, lang), []).append(label)
         _listed(console, [f"{text} [{say('word.comma', lang).join(who)}]" for text, who in reasons.items()])
+    if len(result.minerals) == 1 and (assumed := words.assumptions(result, scored, lang)):
+        _title(console, say("risk.assumptions", lang))
+        _listed(console, assumed)
     if result.published:
         print_table(console, tables.published(result, lang))
     if result.lists:

@@ -19,6 +19,8 @@ from orechain.views.words import name, say
 
 What = Literal["score", "rank"]
 ROW, HEAD = 23.0, 40.0
+MOST_UNKNOWN = 12
+"""Rows without a score that are drawn; more are one row, and the table of what is missing has them all."""
 _WIDE_RANGE = 300.0
 """Scores that are all above zero and differ by more than this factor stand on a logarithmic axis."""
 
@@ -47,6 +49,14 @@ def ordered(found: RiskAssessment, scores: Sequence[Score], axis: str) -> tuple[
     return tuple(sorted(scores, key=lambda item: (-_known(frame.axis_of(item, axis).value, low), item.mineral)))
 
 
+def _folded(rows: tuple[Score, ...], axis: str) -> tuple[tuple[Score, ...], tuple[Score, ...]]:
+    """Return the rows to be drawn, and those without a score where they are too many for a row each."""
+    known = tuple(score for score in rows if frame.axis_of(score, axis).value is not None)
+    unknown = tuple(score for score in rows if frame.axis_of(score, axis).value is None)
+    several = len({score.mineral for score in rows}) > 1
+    return (known, unknown) if several and known and len(unknown) > MOST_UNKNOWN else (rows, ())
+
+
 def _known(value: float | None, otherwise: float) -> float:
     return otherwise if value is None else value
 
@@ -63,7 +73,7 @@ def intervals(
     scores
         Of one method, at least one.
     axis
-        Id of the axis, empty for the number that brings all together; ranks are those of the method, whatever it is
+        Id of the axis, empty for the number that brings all together; ranks are those of the method, whatever it is.
     lang
         ``en`` or ``zh``.
     width
@@ -74,9 +84,10 @@ def intervals(
     Returns
     -------
     Picture
-        One row each: what has no score has a hatched row with the reason, never a mark at zero.
+        One row each: what has no score has a hatched row with the reason, never a mark at zero; more than a few
+        such rows are one.
     """
-    rows = ordered(found, scores, axis)
+    rows, folded = _folded(ordered(found, scores, axis), axis)
     if what == "rank":
         rows = tuple(sorted(rows, key=lambda item: (_known(item.rank, math.inf), item.mineral)))
     own = [frame.axis_of(score, axis) for score in rows]
@@ -85,13 +96,14 @@ def intervals(
         anchor += f"-{rows[0].link}"
     naming = risk_labels.several(found, rows)
     words = [risk_labels.row_label(score, naming, lang) for score in rows]
+    others = [say("word.others_plain", lang, n=len(folded))] if folded else []
     wide = width > NARROW
     heads = [say("risk.chart.probability_head", lang)] if what == "score" and _probable(own) else []
-    left = frame.PAD + frame.widest(words, SIZE, width * (0.3 if wide else 0.34)) + 10
+    left = frame.PAD + frame.widest([*words, *others], SIZE, width * (0.3 if wide else 0.34)) + 10
     column = 62.0 if wide else 50.0
     right = width - 8 - column - (column + 8 if heads else 0)
     scale = _scale(own, rows, left, right, what, wide)
-    parts = _axis(scale, len(rows), own, what, lang)
+    parts = _axis(scale, len(rows) + len(others), own, what, lang)
     y = HEAD + ROW / 2
     for score, value, label in zip(rows, own, words, strict=True):
         for place, line in enumerate(lines := wrap(label, SIZE, left - frame.PAD - 6, 2 if ROW >= 23 else 1)):
@@ -100,7 +112,7 @@ def intervals(
             parts.append(text(line, frame.PAD, y + 4.5 + step, font_size=size, fill=INK))
         shown = value.value if what == "score" else score.rank
         if value.value is None or shown is None:
-            parts += _unknown_row(score, anchor, left, right, y, lang)
+            parts += _unknown_row(risk_labels.reason(score, lang), anchor, left, right, y)
             parts.append(text(MISSING, right + column, y + 4.5, text_anchor="end", font_size=SIZE, fill=GREY))
         else:
             parts += _row(score, value, scale, y, what, lang)
@@ -111,8 +123,12 @@ def intervals(
             said = _probability(value)
             parts.append(text(said, width - 8, y + 4.5, text_anchor="end", font_size=SIZE, fill=INK))
         y += ROW
+    for label in others:
+        parts.append(text(label, frame.PAD, y + 4.5, font_size=SIZE, fill=INK))
+        parts += _unknown_row(say("risk.chart.no_score", lang), anchor, left, right, y)
+        y += ROW
     parts += _heads(right + column, width, heads, what, lang)
-    unknown = any(value.value is None for value in own)
+    unknown = bool(folded) or any(value.value is None for value in own)
     shapes = {frame.shape(value) for value in own if value.value is not None}
     shown_axes = own if what == "score" else [AxisScore("", 1.0, (), None, spread=value.spread) for value in own]
     entries = frame.key_marks(shapes, shown_axes, lang, anchor, unknown=unknown)
@@ -126,13 +142,12 @@ def intervals(
         heading = risk_labels.with_unit(heading, name("link", rows[0].link, lang), lang)
     unit = say("risk.chart.rank_unit", lang) if what == "rank" else _unit(own[0], scale, lang)
     known = sum(1 for item in own if item.value is not None)
-    without = [score for score, value in zip(rows, own, strict=True) if value.value is None]
     notes = [say("risk.chart.probability_note", lang)] if heads else []
     return Picture(
         title(found, rows[0].method, years({item.year for item in rows}), lang, heading),
         unit,
         anchor,
-        say("risk.chart.scores_description", lang, n=known, unknown=len(without)),
+        say("risk.chart.scores_description", lang, n=known, unknown=len(scores) - known),
         tuple(parts + key),
         width,
         end,
@@ -225,8 +240,7 @@ def _row(score: Score, axis: AxisScore, scale: _Scale, y: float, what: What, lan
     return [element("g", hover(said), *parts, box)]
 
 
-def _unknown_row(score: Score, anchor: str, left: float, right: float, y: float, lang: str) -> list[str]:
-    why = risk_labels.reason(score, lang)
+def _unknown_row(why: str, anchor: str, left: float, right: float, y: float) -> list[str]:
     box = element("rect", x=left, y=y - ROW / 2 + 2, width=right - left, height=ROW - 4, fill=frame.hatch(anchor))
     lines = wrap(why, SMALL, (right - left) * 0.82, 1)
     ground = element(

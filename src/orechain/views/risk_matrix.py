@@ -24,6 +24,8 @@ HORIZONTAL = frozenset({
 })  # fmt: skip
 """Axes that methods set against each other: the first axis upward, another one to the right."""
 CRITICAL = "#f9e9e7"
+MOST_NAMED = 6
+"""Names beside a strip; more are listed below the picture."""
 STRIP = 24.0
 """Breadth of the strip beside the plot where marks stand that are known on one axis only."""
 _STEPS = (20.0, 34.0, 50.0, 70.0)
@@ -144,8 +146,16 @@ def matrix(found: RiskAssessment, scores: Sequence[Score], pair: tuple[str, str]
         words = f"{risk_labels.hover_text(score, high, lang)}; {risk_labels.hover_text(score, wide, lang)}"
         parts.append(element("g", hover(words), frame.marker(state[0], x, y, state[1])))
     lines = [line for _, high, wide in known for line in _reach(plot, high, wide)]
+    labels = [risk_labels.row_label(item[0], naming, lang) for item in known]
+    listed = {
+        key: [place for place, item in enumerate(known) if item[which].value is None]
+        for which, key in ((1, pair[0]), (2, pair[1]))
+    }
+    # Names of many that are not known on an axis would fill the part of the plot where low scores stand.
+    listed = {key: some for key, some in listed.items() if len(some) > MOST_NAMED}
+    aside = {place for some in listed.values() for place in some}
     drawn, silent = _labels(
-        [risk_labels.row_label(item[0], naming, lang) for item in known], places, lines, plot, up[0].threshold
+        ["" if place in aside else label for place, label in enumerate(labels)], places, lines, plot, up[0].threshold
     )
     parts += drawn
     axes = [axis for _, *both in known for axis in both if axis.value is not None]
@@ -154,8 +164,15 @@ def matrix(found: RiskAssessment, scores: Sequence[Score], pair: tuple[str, str]
     entries = frame.key_marks(shapes, axes, lang, anchor, unknown=partly, joint=True)
     key, end = frame.key_row(entries, height + 2, width)
     notes = []
+    comma = say("word.comma", lang)
     if silent:
-        notes.append(say("risk.chart.not_labelled", lang, names=say("word.comma", lang).join(silent)))
+        notes.append(say("risk.chart.not_labelled", lang, names=comma.join(silent)))
+    notes += [
+        say(
+            "risk.chart.one_axis", lang, axis=word("axis", key, lang), names=comma.join(labels[place] for place in some)
+        )
+        for key, some in listed.items()
+    ]
     none = [score for score, high, wide in shown if high.value is None and wide.value is None]
     notes += without_score(none, naming, lang)
     if len(found.minerals) > 1 and len({item.link for item in found.scores if item.method == method}) > 1:
@@ -322,7 +339,7 @@ def _labels(
         x, y = places[index]
         return -sum(1 for a, b in places if abs(a - x) < 60 and abs(b - y) < 22)
 
-    for index in sorted(range(len(words)), key=crowd):
+    for index in sorted((place for place, label in enumerate(words) if label), key=crowd):
         x, y = places[index]
         found = None
         for step, clear in ((9.0, True), (16.0, True), (9.0, False), *((step, False) for step in _STEPS)):

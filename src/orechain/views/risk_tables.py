@@ -86,8 +86,8 @@ def _matrix(result: RiskAssessment, lang: str, year: int) -> Table:
                 continue
             score = result.score(mineral, method, year, worst.link)
             mark = say("risk.mark.critical", lang) if score.critical else ""
-            cells.append(Cell((Value(f"{mark}{words.score_text(worst.value)}", "computed", anchor(score),
-                                     words.link(worst.link, lang)),)))  # fmt: skip
+            shown = words.at_least(worst)
+            cells.append(Cell((Value(f"{mark}{shown}", "computed", anchor(score), words.at_link(worst, lang)),)))
         rows.append(Row((words_cell(name("mineral", mineral, lang)), *cells)))
     return Table(
         say("risk.table.matrix", lang, year=year),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from orechain.assess.risk.result import AxisScore, Given, Lacking, RiskAssessment, Score, Spread
+from orechain.assess.risk.result import AxisScore, Bottleneck, Given, Lacking, RiskAssessment, Score, Spread
 from orechain.catalog.risk import risk_inputs, risk_word
 from orechain.errors import InvalidInput
 from orechain.views.quantities import MINUS, MISSING, rounded, scale_for, written
@@ -194,11 +194,24 @@ def sentences(result: RiskAssessment, lang: str, most: int = 12) -> list[str]:
             worst = result.bottleneck(mineral, method, year)
             if worst is not None:
                 score = result.score(mineral, method, year, worst.link)
-                found.append(_sentence(score, len(worst.compared), lang))
+                found.append(_sentence(score, worst, lang))
     return [*found[:most], *(item.text(lang) for item in result.messages)]
 
 
-def _sentence(score: Score, links: int, lang: str) -> str:
+def at_least(worst: Bottleneck) -> str:
+    """Return the score of a bottleneck; another link whose score is not known could be the worse one."""
+    return ("≥" if worst.unknown else "") + score_text(worst.value)
+
+
+def at_link(worst: Bottleneck, lang: str) -> str:
+    """Return the link of a bottleneck, and the links that have no score."""
+    if not worst.unknown:
+        return link(worst.link, lang)
+    unknown = say("word.comma", lang).join(link(item, lang) for item in worst.unknown)
+    return link(worst.link, lang) + say("risk.sentence.join", lang) + say("risk.sentence.unknown", lang, links=unknown)
+
+
+def _sentence(score: Score, worst: Bottleneck, lang: str) -> str:
     first = score.axes[0]
     parts = [
         say(
@@ -212,8 +225,8 @@ def _sentence(score: Score, links: int, lang: str) -> str:
             year=score.year,
         )
     ]
-    if links > 1:
-        parts.append(say("risk.sentence.bottleneck", lang, count=links))
+    if len(worst.compared) > 1:
+        parts.append(say("risk.sentence.bottleneck", lang, count=len(worst.compared)))
     if score.spread is not None:
         reach = range_text(score.spread.low, score.spread.high)
         parts.append(say("risk.sentence.interval", lang, range=reach, level=percent(score.spread.level)))
@@ -221,6 +234,9 @@ def _sentence(score: Score, links: int, lang: str) -> str:
         parts.append(
             say(f"risk.sentence.{'critical' if score.critical else 'not_critical'}", lang, cuts=cuts(score, lang))
         )
+    if worst.unknown:
+        names = say("word.comma", lang).join(name("link", item, lang) for item in worst.unknown)
+        parts.append(say("risk.sentence.unknown", lang, links=names))
     if score.probability is not None:
         parts.append(say("risk.sentence.probability", lang, probability=percent(score.probability)))
     return say("risk.sentence.join", lang).join(parts) + say("risk.sentence.end", lang)
@@ -244,7 +260,7 @@ def _counts(result: RiskAssessment, year: int, lang: str) -> list[str]:
         critical = {score.mineral for score in some if score.critical}
         # Critical at no link, and nothing that could still make it so.
         below = {score.mineral for score in some if score.critical is False} - critical
-        below -= {score.mineral for score in some if score.critical is None and score.value is not None}
+        below -= {score.mineral for score in some if score.critical is None}
         if any(axis.threshold is not None for axis in some[0].axes) or critical or below:
             key = "risk.counts.judged"
         found.append(
@@ -273,6 +289,19 @@ def given_text(item: Given, lang: str) -> str:
     if item.value is not None:
         return score_text(item.value)
     return say("risk.parts", lang, count=sum(value != 0 for value in item.parts.values()))
+
+
+def assumptions(result: RiskAssessment, scores: Iterable[Score], lang: str) -> list[str]:
+    """Return what stands in or is estimated among the inputs of scores that exist, each once."""
+    found: dict[str, None] = {}
+    for score in scores:
+        given = result.evidence[score.mineral, score.link, score.year].given if score.value is not None else {}
+        for key in score.inputs:
+            item = given.get(key)
+            if item is not None and item.basis in ("stand-in", "estimate"):
+                label = f"{score.link} {input_word(key, lang)}{say('word.colon', lang)}"
+                found |= dict.fromkeys(label + note.text(lang) for note in item.notes)
+    return list(found)
 
 
 def period(item: Given) -> str:

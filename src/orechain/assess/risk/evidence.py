@@ -10,7 +10,13 @@ from statistics import median, pstdev
 from orechain.assess.risk.given import Found, lacking, percent, places, words
 from orechain.assess.risk.governance import Governance, Rating
 from orechain.assess.risk.library import Case, Library
-from orechain.assess.risk.rates import price_inputs, recycling_inputs, substitution_inputs, use_inputs
+from orechain.assess.risk.rates import (
+    abundance_input,
+    price_inputs,
+    recycling_inputs,
+    substitution_inputs,
+    use_inputs,
+)
 from orechain.assess.risk.result import Evidence, Given, Lacking
 from orechain.assess.risk.supply import reserve_inputs, restricted_share, supply_inputs
 from orechain.assess.risk.trade import EU, trade_inputs
@@ -108,6 +114,8 @@ def evidence(
         found["export_share"] = export_share(case)
     if names & {"recycling_input_rate", "end_of_life_recycling_rate", "recycled_content"}:
         found |= recycling_inputs(case)
+    if "crust_abundance" in names:
+        found["crust_abundance"] = abundance_input(case)
     if names & {"price", "real_prices", "price_volatility"}:
         found |= price_inputs(case)
     if names & {"use_share", "sector_value_added", "largest_sector_value_added"}:
@@ -122,6 +130,8 @@ def evidence(
     if "trade_barriers" in names:
         found["trade_barriers"] = restricted_share(found["production_share"], found["trade_parameter"])
     weights = _weights(found)
+    if "abroad" in names and not case.inputs.is_world:
+        found["abroad"] = Given("abroad", {key: 0.0 if case.inputs.at_home(key) else 1.0 for key in sorted(weights)})
     for name in RATINGS:
         if name in names:
             found[name] = _rated(name, weights, governance.ratings(name, year), year)

@@ -10,7 +10,7 @@ from orechain.assess import recovery
 from orechain.assess.balance import quality
 from orechain.assess.inputs import WORLD
 from orechain.assess.result import Figure
-from orechain.assess.risk.given import Found, lacking, number, unknown
+from orechain.assess.risk.given import Found, lacking, number, unknown, words
 from orechain.assess.risk.library import Case
 from orechain.assess.risk.result import WHOLE, Given
 from orechain.catalog.messages import Message, message
@@ -30,6 +30,7 @@ _EU = "EU27"
 _RATE_ERROR = 0.02
 """A published rate is rounded to whole percent and its boundary is a judgement: two points is a choice of ours."""
 _SUBSTITUTION_LOWEST = 0.8
+_PER_MILLION = 1e6
 
 
 def recycling_inputs(case: Case) -> dict[str, Found]:
@@ -79,6 +80,18 @@ def _of_figure(case: Case, name: str, fig: Figure, notes: list[Message]) -> Give
     several = message("risk_several_estimates", count=count) if count > 1 else fig.reason
     told = [*notes, several] if several else notes
     return number(name, middle, spread.sd, fig.claims, basis="estimate", start=fig.start, end=fig.end, notes=told)
+
+
+def abundance_input(case: Case) -> Found:
+    """Return the abundance of the element in the upper continental crust, in parts per million."""
+    for fact in case.inputs.select("abundance"):
+        if fact.amount is not None:
+            notes = [message("risk_recalled")] if "recalled" in fact.note else []
+            sd = quality.coefficient("assumption") * fact.amount * _PER_MILLION
+            return number(
+                "crust_abundance", fact.amount * _PER_MILLION, sd, [fact.claim], basis="published", notes=notes
+            )
+    return lacking("crust_abundance", message("risk_not_held", input=words("crust_abundance")))
 
 
 def price_inputs(case: Case) -> dict[str, Found]:
