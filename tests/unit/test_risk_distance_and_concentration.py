@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from orechain.catalog.risk import risk_word
 from orechain.errors import InvalidInput
 from orechain.risk.evaluate import check, evaluate
 from orechain.risk.methods.china_two_axis import ADVANTAGE, SHORTAGE
@@ -203,7 +204,7 @@ def test_proposals_of_this_project_say_so():
     for method in (SHORTAGE, ADVANTAGE):
         assert method.verification == "assumed"
         assert all(item.verification == "assumed" for item in method.parameters)
-        assert "assumption" in method.limits[0]
+        assert "assumption" in risk_word("limit", method.limits[0]).label("en")
 
 
 def test_an_input_for_all_minerals_at_once_is_checked_too():

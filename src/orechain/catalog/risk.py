@@ -45,7 +45,7 @@ class RiskInput(Described):
 
 @dataclass(frozen=True, slots=True)
 class RiskWord(Described):
-    """Words of a method, axis, term, effect or verdict."""
+    """Words of a method, axis, term, effect or verdict, or a sentence (limit, formula, citation)."""
 
     kind: str
     key: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -293,41 +292,27 @@ def _assessed(
     coefficient: Coefficient | None = None,
     drivers: bool = False,
 ) -> RiskAssessment:
-    """Assess, and note how to get the same answer again: the whole command, and what the user's files held."""
-    from dataclasses import replace
-    from hashlib import sha256
-
+    """Assess, and say how the question was put, so that the answer holds the command that gives it again."""
+    from orechain.assess.risk.again import INPUTS, SUPPLIERS, VARIANT, Asked
     from orechain.assess.risk.run import Options, assess_risk
 
+    files = tuple(
+        (option, file)
+        for option, some in ((VARIANT, variant), (INPUTS, inputs), (SUPPLIERS, suppliers))
+        for file in some or ()
+    )
     options = Options(
         links=tuple(link or ()), samples=samples, seed=seed, drivers=drivers, own=_own(inputs, suppliers),
         coefficient="kendall" if coefficient == Coefficient.kendall else "spearman",
+        asked=Asked(coefficient is not None, _is_all(minerals), files),
     )  # fmt: skip
-    variants = variants_of(variant or ())
-    chosen = chosen_methods(method, variants)
+    chosen = chosen_methods(method, variants_of(variant or ()))
     spans = sorted({when for text in year or () for when in _span(text)})
     if len(spans) > _YEARS:
         raise OrechainError("risk_years", years=" ".join(year or ()), most=_YEARS)
     names = _minerals(store, minerals)
     with _waiting():
-        result = assess_risk(store, names, chosen, economy, spans, options)
-    given = [("--variant", file) for file in variant or ()]
-    given += [("--inputs", file) for file in inputs or ()]
-    given += [("--suppliers", file) for file in suppliers or ()]
-    again = [
-        "orechain risk" + (" compare" if coefficient is not None else ""),
-        *((ALL,) if _is_all(minerals) else result.minerals),
-        *(f"--method {item.key}" for item in chosen if item not in variants),
-        f"--economy {result.economy}",
-        *(f"--year {when}" for when in result.years),
-        *(f"--link {name}" for name in link or ()),
-        *([f"--samples {samples} --seed {seed}"] if samples else []),
-        *(["--drivers"] if drivers else []),
-        *([f"--coefficient {coefficient.value}"] if coefficient is not None else []),
-        *(f"{option} {shlex.quote(str(file))}" for option, file in given),
-    ]
-    files = {f"{option} {file.name}": sha256(file.read_bytes()).hexdigest() for option, file in given}
-    return replace(result, manifest={**result.manifest, **files, "run_again": " ".join(again)})
+        return assess_risk(store, names, chosen, economy, spans, options)
 
 
 def _own(inputs: Sequence[Path] | None, suppliers: Sequence[Path] | None) -> UserInputs | None:

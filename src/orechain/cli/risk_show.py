@@ -138,7 +138,7 @@ def show_method(item: Method, lang: str) -> None:
         print_table(console, table)
     if item.limits:
         _title(console, say("risk.limits", lang))
-        _listed(console, item.limits)
+        _listed(console, words.limits(item, lang))
 
 
 def show_dependence(result: Dependence, lang: str) -> None:

@@ -139,7 +139,8 @@ class Method:
     optional
         Inputs without which it still can be computed; the other ones are required.
     limits
-        What it does not see, or what was changed to compute it here.
+        What it does not see, or what was changed to compute it here: keys of kind ``limit`` in the catalog's table
+        ``risk_words``, or sentences where a method comes from another package.
     base
         Of a variant: the method that it is made from.
     """

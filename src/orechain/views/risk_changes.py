@@ -9,7 +9,7 @@ from orechain.assess.risk.result import Change, RiskAssessment
 from orechain.views import risk_frame as frame
 from orechain.views.quantities import MINUS, nice_ticks, written
 from orechain.views.risk_frame import NARROW, SIZE, SMALL, Picture
-from orechain.views.risk_words import exact_text, score_text, word
+from orechain.views.risk_words import score_text, word
 from orechain.views.svg import GREY, INK, RULE, element, hover, text, wrap
 from orechain.views.words import name, say
 
@@ -41,7 +41,7 @@ def signed(value: float) -> str:
     ('+0.123', '−2.5', '−0.00012', '0')
     """
     size = abs(value)
-    said = exact_text(size, 2) if size < 0.001 else score_text(size)
+    said = score_text(size)
     return said if said == "0" else f"{'+' if value > 0 else MINUS}{said}"
 
 

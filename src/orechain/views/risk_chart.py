@@ -110,5 +110,6 @@ def risk_svg(result: RiskAssessment, lang: str) -> str:
         makers += list(dots(result, method, lang, year))[:1]
         if len(result.minerals) == 1 and (worst := result.bottleneck(result.minerals[0], method, year)):
             makers.append(opened(result, result.score(result.minerals[0], method, year, worst.link), lang))
-    notes = [*words.sentences(result, lang), f"{say('risk.run_again', lang)} {result.manifest.get('run_again', '')}"]
+    again = result.manifest.get("run_again", "")
+    notes = [*words.sentences(result, lang), *([f"{say('risk.run_again', lang)} {again}"] if again else [])]
     return frame.standalone(words.title(result, lang), " · ".join(words.subtitle(result, lang)), makers, notes, lang)

@@ -147,8 +147,8 @@ def method_json(item: Method, lang: str) -> dict[str, Any]:
         "description": words.description("method", item.key, lang),
         "perspective": item.perspective,
         "links": list(item.links),
-        "formula": item.formula,
-        "citation": item.citation,
+        "formula": words.formula(item, lang),
+        "citation": words.citation(item, lang),
         "verification": item.verification,
         "base": item.base,
         "overall": item.overall,
@@ -189,7 +189,7 @@ def method_json(item: Method, lang: str) -> dict[str, Any]:
             }
             for key in item.inputs
         ],
-        "limits": list(item.limits),
+        "limits": list(words.limits(item, lang)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from orechain.views import risk_labels
 from orechain.views.quantities import MISSING
 from orechain.views.risk_frame import SIZE, SMALL, Picture
 from orechain.views.risk_matrix import chosen
-from orechain.views.risk_words import score_text, word
+from orechain.views.risk_words import power_of_ten, score_text, word
 from orechain.views.svg import GREY, INK, RULE, element, hover, text, text_width, wrap
 from orechain.views.words import name, say
 
@@ -149,13 +150,19 @@ def _cell(
     edge = {"stroke": INK, "stroke_width": 1.6} if score.critical else {"stroke": RULE, "stroke_width": 0.6}
     parts = [element("rect", **box, fill=fill, **edge)]
     if numbers:
-        parts.append(text(score_text(score.value), fill=ink, **middle))
+        parts.append(text(_fitting(score.value, slot), fill=ink, **middle))
     if score.critical:
         at = {"cx": x + slot - 6, "cy": y + 6} if numbers else {"cx": x + slot / 2, "cy": y + ROW / 2}
         parts.append(element("circle", r=2.4, fill=ink, **at))
     where = risk_labels.hover_text(score, frame.axis_of(score, frame.main_axis(score)), lang)
     said = f"{words}{say('word.colon', lang)}{where}"
     return element("g", hover(said), *parts)
+
+
+def _fitting(value: float, slot: float) -> str:
+    """Return a score as a cell has room for it: with its digits, as an order of magnitude, or not at all."""
+    order = power_of_ten(math.floor(math.log10(abs(value)))) if value else ""
+    return next((said for said in (score_text(value), f"~{order}") if text_width(said, SMALL) <= slot - 4), "")
 
 
 def _key(

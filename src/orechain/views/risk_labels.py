@@ -10,7 +10,7 @@ from functools import cache
 from orechain.assess.risk.result import AxisScore, RiskAssessment, Score
 from orechain.catalog.tables import read
 from orechain.views.quantities import written
-from orechain.views.risk_words import score_text, word
+from orechain.views.risk_words import power_of_ten, score_text, word
 from orechain.views.svg import text_width, wrap
 from orechain.views.words import known_name, name, say
 
@@ -25,11 +25,8 @@ def tick_text(value: float) -> str:
     """
     power = round(math.log10(value)) if value > 0 else 0
     if value > 0 and not -4 <= power <= 4 and math.isclose(value, 10.0**power):
-        return f"10{str(power).translate(_RAISED)}"
+        return power_of_ten(power)
     return written(Decimal(repr(value)))
-
-
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def part_label(key: str, lang: str) -> str:

@@ -6,9 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from orechain.assess.risk.result import AxisScore, Given, RiskAssessment, Score, TermValue
-from orechain.assess.risk.scores import governance_years
-from orechain.risk.registry import method as find_method
-from orechain.risk.registry import methods
 from orechain.views import risk_chart
 from orechain.views import risk_tables as tables
 from orechain.views import risk_words as words
@@ -60,8 +57,8 @@ def fold(result: RiskAssessment, score: Score, trace: Trace, count: int) -> Fold
     evidence = result.evidence.get((score.mineral, score.link, score.year))
     if evidence is not None:
         table, notes = tables.inputs(evidence, score, lang)
-        years = governance_years(find_method(score.method)) if score.method in methods() else 1
-        given = [item for key in score.inputs if isinstance(item := evidence.found(key, years), Given)]
+        found = (evidence.found(key, score.governance_years) for key in score.inputs)
+        given = [item for item in found if isinstance(item, Given)]
         rows = tuple(
             replace(row, cells=(*row.cells[:-1], claims_cell(item.all_claims, trace)))
             for row, item in zip(table.rows, given, strict=True)

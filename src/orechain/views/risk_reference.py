@@ -41,8 +41,8 @@ def method_facts(item: Method, lang: str) -> list[tuple[str, str]]:
     """Return what a method says of itself: formula, citation, verification, aggregation, cuts."""
     found = [
         ("description", words.description("method", item.key, lang)),
-        ("formula", item.formula),
-        ("citation", item.citation),
+        ("formula", words.formula(item, lang)),
+        ("citation", words.citation(item, lang)),
         ("verification", say(f"risk.verification.{item.verification}", lang)),
         ("perspective", say(f"risk.perspective.{item.perspective}", lang)),
         ("links", say("word.comma", lang).join(words.link(key, lang) for key in item.links)),

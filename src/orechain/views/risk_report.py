@@ -128,7 +128,8 @@ def risk_summary(result: RiskAssessment, trace: Trace) -> tuple[Block, ...]:
     without = [key for key in result.methods if key not in {item.method for item in scored}]
     unknown = [score for score in result.scores if score.method in without]
     blocks += missing(result, unknown, lang)
-    return (*blocks, Text((say("risk.more_at", lang),), "note"), Code(result.manifest.get("run_again", "")))
+    again = result.manifest.get("run_again", "")
+    return (*blocks, *((Text((say("risk.more_at", lang),), "note"), Code(again)) if again else ()))
 
 
 def _answer(result: RiskAssessment, lang: str) -> tuple[str, ...]:
@@ -302,7 +303,7 @@ def _methods(methods: Sequence[Method], lang: str) -> tuple[Block, ...]:
             (
                 Facts(tuple((label, Value(text)) for label, text in reference.method_facts(item, lang))),
                 *reference.method_tables(item, lang),
-                *((Text(item.limits, "note"),) if item.limits else ()),
+                *((Text(words.limits(item, lang), "note"),) if item.limits else ()),
             ),
             f"method-{item.key}",
         )

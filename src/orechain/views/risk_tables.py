@@ -15,10 +15,7 @@ from orechain.assess.risk.result import (
     Score,
     TermValue,
 )
-from orechain.assess.risk.scores import governance_years
 from orechain.catalog.risk import risk_input
-from orechain.risk.registry import method as find_method
-from orechain.risk.registry import methods
 from orechain.views import risk_words as words
 from orechain.views.blocks import Cell, Column, Row, Table, Value
 from orechain.views.quantities import MISSING
@@ -225,9 +222,8 @@ def inputs(evidence: Evidence, score: Score, lang: str) -> tuple[Table, tuple[st
     """
     rows = []
     notes: list[str] = []
-    years = governance_years(find_method(score.method)) if score.method in methods() else 1
     for key in score.inputs:
-        item = evidence.found(key, years)
+        item = evidence.found(key, score.governance_years)
         if not isinstance(item, Given):
             continue
         label = words.input_word(key, lang)

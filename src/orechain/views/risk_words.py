@@ -9,26 +9,48 @@ from decimal import Decimal
 from orechain.assess.risk.result import AxisScore, Bottleneck, Given, Lacking, RiskAssessment, Score, Spread
 from orechain.catalog.risk import risk_inputs, risk_word
 from orechain.errors import InvalidInput
+from orechain.risk.contract import Method
 from orechain.views.quantities import MINUS, MISSING, rounded, scale_for, written
 from orechain.views.words import known, name, say
 
 DIGITS = 3
-_LEAST = 0.001
+_SMALL, _DECIMALS, _LEAST = 1e-3, 1e-5, 1e-12
+"""Scores below the first have two digits, below the second a power of ten, below the third they are as good as none."""
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def score_text(value: float | None) -> str:
-    """Return a score with three digits; what rounds to nothing says so, and what is not known has a dash.
+def power_of_ten(power: int) -> str:
+    """Return a power of ten with a raised exponent.
 
     Examples
     --------
-    >>> [score_text(value) for value in (3.8467, 0.00001, 12345.6, -0.25, 0.0, None)]
-    ['3.85', '<0.001', '12,300', '−0.25', '0', '–']
+    >>> power_of_ten(-6)
+    '10⁻⁶'
+    """
+    return f"10{str(power).translate(_RAISED)}"
+
+
+def score_text(value: float | None) -> str:
+    """Return a score with three digits, a small one with two; what is as good as none says so, unknown is a dash.
+
+    Examples
+    --------
+    >>> [score_text(value) for value in (3.8467, 12345.6, -0.25, 0.0, None)]
+    ['3.85', '12,300', '−0.25', '0', '–']
+    >>> [score_text(value) for value in (0.000423, -0.0000237, 3.14e-8, 1e-20)]
+    ['0.00042', '−0.000024', '3.1×10⁻⁸', '<10⁻¹²']
     """
     if value is None or not math.isfinite(value):
         return MISSING
-    if value != 0 and abs(value) < _LEAST:
-        return f"<{_LEAST}" if value > 0 else f">{MINUS}{_LEAST}"
-    return written(rounded(Decimal(repr(value)), DIGITS))
+    size = abs(value)
+    if size == 0 or size >= _SMALL:
+        return written(rounded(Decimal(repr(value)), DIGITS))
+    if size < _LEAST:
+        return f"<{power_of_ten(-12)}" if value > 0 else f">{MINUS}{power_of_ten(-12)}"
+    short = rounded(Decimal(repr(value)), 2)
+    if size >= _DECIMALS:
+        return written(short)
+    return f"{written(short.scaleb(-short.adjusted()))}×{power_of_ten(short.adjusted())}"
 
 
 def exact_text(value: float | None, digits: int = 6) -> str:
@@ -104,6 +126,35 @@ def description(kind: str, key: str, lang: str) -> str:
     except InvalidInput:
         return ""
     return found.description_zh if lang == "zh" else found.description_en
+
+
+def formula(item: Method, lang: str) -> str:
+    """Return the formula of a method; what is said in words in it is in the language."""
+    return _sentence_of("formula", item, item.formula, lang)
+
+
+def citation(item: Method, lang: str) -> str:
+    """Return where a method is published, as it is published; in the language where it is no publication."""
+    return _sentence_of("citation", item, item.citation, lang)
+
+
+def limits(item: Method, lang: str) -> tuple[str, ...]:
+    """Return what a method does not see, in sentences.
+
+    Examples
+    --------
+    >>> from orechain.risk.registry import method
+    >>> limits(method("nrc-2008"), "zh")[-1]
+    '未发表阈值。'
+    """
+    return tuple(word("limit", key, lang) for key in item.limits)
+
+
+def _sentence_of(kind: str, item: Method, text: str, lang: str) -> str:
+    try:
+        return risk_word(kind, item.base or item.key).label(lang)
+    except InvalidInput:
+        return text
 
 
 def input_word(key: str, lang: str) -> str:
@@ -295,10 +346,12 @@ def assumptions(result: RiskAssessment, scores: Iterable[Score], lang: str) -> l
     """Return what stands in or is estimated among the inputs of scores that exist, each once."""
     found: dict[str, None] = {}
     for score in scores:
-        given = result.evidence[score.mineral, score.link, score.year].given if score.value is not None else {}
+        if score.value is None:
+            continue
+        evidence = result.evidence[score.mineral, score.link, score.year]
         for key in score.inputs:
-            item = given.get(key)
-            if item is not None and item.basis in ("stand-in", "estimate"):
+            item = evidence.found(key, score.governance_years)
+            if isinstance(item, Given) and item.basis in ("stand-in", "estimate"):
                 label = f"{score.link} {input_word(key, lang)}{say('word.colon', lang)}"
                 found |= dict.fromkeys(label + note.text(lang) for note in item.notes)
     return list(found)

@@ -211,6 +211,8 @@ class Score:
         Whether ``value`` brings the axes together; else it is the score of the first axis.
     threshold
         Of ``value``; None where there is none.
+    governance_years
+        Years whose mean of governance the method takes.
     """
 
     mineral: str
@@ -229,6 +231,7 @@ class Score:
     notes: tuple[Message, ...] = ()
     overall: bool = False
     threshold: float | None = None
+    governance_years: int = 1
 
     def axis(self, key: str) -> AxisScore:
         """Return an axis by its id."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 
-import orechain
 from orechain.assess.risk import compare
+from orechain.assess.risk.again import LEVEL, Asked, manifest
 from orechain.assess.risk.arrays import Arrays, arrays
 from orechain.assess.risk.evidence import RATINGS, UserInputs, evidence
 from orechain.assess.risk.given import joined, words
@@ -55,15 +55,18 @@ class Options:
         What the user gives.
     coefficient
         Of rank correlation.
+    asked
+        How the question was put; the answer's command repeats it.
     """
 
     links: tuple[str, ...] = ()
     samples: int = 0
     seed: int = 1
-    level: float = 0.9
+    level: float = LEVEL
     drivers: bool = False
     own: UserInputs | None = None
     coefficient: Literal["spearman", "kendall"] = "spearman"
+    asked: Asked = field(default_factory=Asked)
 
     def problems(self) -> list[str]:
         """Return what is wrong with the options."""
@@ -211,7 +214,7 @@ class _Assessor:
             compare.published_scores(self.library, self.minerals, self.methods, scores),
             compare.list_entries(self.library, self.minerals),
             tuple(self._messages(scores)),
-            self._manifest(),
+            manifest(self.library, self.minerals, self.methods, self.years, self.options),
         )
 
     def _at(self, link: str) -> list[Method]:
@@ -332,21 +335,6 @@ class _Assessor:
                     place = f"economy:{self.library.economy}"
                     told.append(message("risk_no_score_at_all", method=title, year=year, economy=place, inputs=inputs))
         return told
-
-    def _manifest(self) -> dict[str, str]:
-        options = self.options
-        again = [f"orechain risk {' '.join(self.minerals)}"]
-        again += [f"--method {method.key}" for method in self.methods]
-        again += [f"--economy {self.library.economy}", *(f"--year {year}" for year in self.years)]
-        again += [f"--uncertainty {options.samples} --seed {options.seed}"] if options.samples else []
-        return {
-            "orechain": orechain.__version__,
-            "snapshot": self.library.store.snapshot,
-            "seed": str(options.seed),
-            "samples": str(options.samples),
-            "level": f"{options.level:g}",
-            "run_again": " ".join(again),
-        }
 
 
 def _title(method: Method) -> Bilingual:

@@ -99,6 +99,7 @@ def records(
                 notes=_notes(item, of, value),
                 overall=bool(item.method.overall),
                 threshold=item.method.overall_threshold if item.method.overall else axes[0].threshold,
+                governance_years=governance_years(item.method),
             )
     return made
 

@@ -75,8 +75,10 @@ def published(store: Store, claims: Sequence[str]) -> dict[str, Published]:
     for claim, value, low, high, unit, raw, locator, note in rows:
         factor = find_unit(unit).factor if unit else 1.0
         at, bottom, top = (math.nan if number is None else float(number) * factor for number in (value, low, high))
+        # Within printed bounds there is no gap; beyond them there is, however their ends are rounded.
         decimals = 0 if value is None else max(0, -int(Decimal(repr(value)).normalize().as_tuple().exponent))
-        found[claim] = Published(at, bottom, top, 0.5 * 10.0**-decimals * factor, raw, locator, note)
+        half_digit = 0.0 if value is None else 0.5 * 10.0**-decimals * factor
+        found[claim] = Published(at, bottom, top, half_digit, raw, locator, note)
     return found
 
 
@@ -275,12 +277,22 @@ def _row(
         locator=said.locator,
         note=said.note,
         closing=closing,
-        explanation=_explained(said, ours, unit, closing, searched=searched),
+        explanation=_explained(said, ours, unit, closing, _scaling(item, said, ours), searched=searched),
         remark=bilingual(item.closes),
     )
 
 
-def _explained(said: Published, ours: float, unit: str, closing: Closing | None, *, searched: bool) -> Message:
+def _scaling(item: Comparison, said: Published, ours: float) -> float:
+    """Return how many times all demand would have to be ours for an amount to be the published one.
+
+    All amounts are proportional to demand; shares, growth and years do not depend on it.
+    """
+    return said.goal(ours) / ours if unit_of(item.quantity) == "t" and ours > 0 else math.nan
+
+
+def _explained(
+    said: Published, ours: float, unit: str, closing: Closing | None, factor: float, *, searched: bool
+) -> Message:
     if math.isnan(said.target):
         return message("stocks_claim_without_figure")
     if math.isnan(ours):
@@ -297,6 +309,8 @@ def _explained(said: Published, ours: float, unit: str, closing: Closing | None,
     if not closing.closed:
         if not math.isnan(closing.together):
             return message("stocks_together", series=closing.series, side=side, share=f"{100 * closing.together:.0f}")
+        if math.isfinite(factor) and factor > 0:
+            return message("stocks_scale", series=closing.series, side=side, factor=f"{factor:.3g}")
         return message("stocks_nearest", series=closing.series, side=side)
     share = f"{100 * abs(closing.position):.0f}"
     if math.isnan(closing.needed):

@@ -113,9 +113,9 @@ METHOD = Method(
     links=("U",),
     optional=("substitutability", "governance_percentile"),
     limits=(
-        "Substitutability and governance that are not known count as 2, as in the list.",
-        "Low, medium and high substitutability are cut from an index of 0 to 1 at 0.3 and 0.7; the cuts are recalled.",
-        "The rate of recycling is taken to be that at the end of life.",
-        "Rare earths are scored as one group in the list, with a scarcity of 3.",
+        "bgs-2012.unknown_is_medium",
+        "bgs-2012.cuts_of_substitutability",
+        "bgs-2012.recycling_rate",
+        "bgs-2012.rare_earths",
     ),
 )

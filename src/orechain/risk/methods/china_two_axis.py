@@ -125,8 +125,8 @@ _IMPORTANCE = Axis(
 )
 _CLIMATE = (_assumed("climate_low", 1.0, "kg/kg"), _assumed("climate_high", 10_000.0, "kg/kg"))
 _LIMITS = (
-    "An assumption of this project: no source gives these scales, weights and cuts, and no official formula is known.",
-    "Ecological safety is seen through greenhouse gases and an index of countries; waste, water and land are not seen.",
+    "china-two-axis.assumption",
+    "china-two-axis.ecological_safety",
 )
 
 SHORTAGE = Method(
@@ -165,7 +165,7 @@ SHORTAGE = Method(
     verification="assumed",
     parameters=_CLIMATE,
     perspective="economy",
-    limits=(*_LIMITS, "A mineral that is not imported has no sources to judge: see the view of advantage."),
+    limits=(*_LIMITS, "china-two-axis.not_imported"),
 )
 
 ADVANTAGE = Method(

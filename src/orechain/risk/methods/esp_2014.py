@@ -112,7 +112,7 @@ METHOD = Method(
         Parameter("target_life", 40.0, "year", CITATION, "recalled"),
     ),
     limits=(
-        "All targets are recalled; those of primary content and reserve life are the least certain.",
-        "A product of squares reaches very large numbers: compare orders of magnitude, not digits.",
+        "esp-2014.targets",
+        "esp-2014.large_numbers",
     ),
 )  # fmt: skip

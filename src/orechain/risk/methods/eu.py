@@ -167,11 +167,11 @@ def _study(key: str) -> Method:
             "production_share", "sourcing_share", "sourcing_trade_parameter", "import_reliance", "world_market",
         ),
         limits=(
-            "Computed link by link; the study reports the link with the higher supply risk.",
-            "Only the world's supply counts where the economy's sourcing is not known at all.",
-            "Only the economy's sourcing counts where nothing is imported or no world market exists.",
-            "Governance is the mean of six indicators over five years.",
-            "Uses without a stated sector add nothing; if the study spreads them over the others, it scores higher.",
+            "eu.by_link",
+            "eu.only_world",
+            "eu.only_sourcing",
+            "eu.governance",
+            "eu.uses_without_sector",
         ),
     )  # fmt: skip
 

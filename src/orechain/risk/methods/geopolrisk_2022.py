@@ -122,11 +122,11 @@ METHOD = Method(
     perspective="economy",
     optional=("inside_region",),
     limits=(
-        "Concentration of world production enters once for all economies, whatever they buy where.",
-        "Imports that pass through a trading country count as that country's.",
-        "Give production and imports of the same link: mine output beside trade in compounds mixes two risks.",
-        "Own production that is exported counts as own supply.",
-        "Price is the unit value of imports: give it and all masses as contained metal.",
+        "geopolrisk-2022.one_concentration",
+        "geopolrisk-2022.trading_countries",
+        "geopolrisk-2022.same_link",
+        "geopolrisk-2022.exported",
+        "geopolrisk-2022.price",
     ),
 )
 
@@ -156,7 +156,7 @@ AS_PUBLISHED = replace(
     optional=("inside_region", "political_stability"),
     limits=(
         *METHOD.limits,
-        "A partner whose political stability is not known counts as 0.5: see the axis of its share.",
+        "geopolrisk-2022.stand_in",
     ),
     base=METHOD.key,
 )

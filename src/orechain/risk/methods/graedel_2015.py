@@ -148,9 +148,9 @@ METHOD = Method(
     overall="euclidean",
     overall_scale=(0.0, 100.0),
     limits=(
-        "Formulas and constants are recalled and have not been compared with the article.",
-        "Supply risk of the medium term; in the long term only depletion time and companion fraction count.",
-        "Depletion time is reserves over production; recycling is not deducted.",
-        "National economic importance and the four components of substitutability are given as scores of 0 to 100.",
+        "graedel-2015.recalled",
+        "graedel-2015.medium_term",
+        "graedel-2015.depletion_time",
+        "graedel-2015.given_scores",
     ),
 )  # fmt: skip

@@ -69,5 +69,5 @@ METHOD = Method(
     formula="sum of the 3 largest shares; largest share; HHI; 1 - (1 - largest share) x supply / demand, at least 0",
     verification="recalled",
     parameters=(Parameter("top", 3.0, "", CITATION, "recalled"),),
-    limits=("No cut is published; governance and trade are not seen.",),
+    limits=("iea-concentration.no_cut",),
 )

@@ -81,9 +81,9 @@ METHOD = Method(
     parameters=(Parameter("least_coverage", 0.98, "fraction", "published shares are rounded", "assumed"),),
     perspective="economy",
     limits=(
-        "All scores are expert judgement and are inputs; none is shipped.",
-        "The committee judged the five dimensions together; their mean is a choice made here.",
-        "A variant can take the worst dimension instead (term worst_restriction).",
-        "No cut is published.",
+        "nrc-2008.judgement",
+        "nrc-2008.mean",
+        "nrc-2008.worst",
+        "nrc-2008.no_cut",
     ),
 )

@@ -61,9 +61,9 @@ METHOD = Method(
         Parameter("threshold", _CUT, "", "cluster analysis of the update, USGS Open-File Report 2018-1021", "recalled"),
     ),
     limits=(
-        "The report brings each indicator to 0 to 1 before the mean; how is not recoverable, and it is not done here.",
-        "Whether growth is a ratio around one, as here, or a rate around zero is known from a re-implementation only.",
-        "The cut comes from a cluster analysis of all minerals and is recalled.",
-        "The list of 2018 also looked at net import reliance, which is no part of this score.",
+        "nstc-2018.no_scaling",
+        "nstc-2018.growth",
+        "nstc-2018.cut",
+        "nstc-2018.list",
     ),
 )

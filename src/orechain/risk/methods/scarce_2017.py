@@ -176,8 +176,8 @@ METHOD = Method(
     ),
     perspective="economy",
     limits=(
-        "Scores are places among the resources assessed together: one resource alone has none.",
-        "Hot spots of social and environmental standards are a further part of the method and are left out.",
-        "Imports from countries without mines belong to producers in the method; here the input decides.",
+        "scarce-2017.together",
+        "scarce-2017.hot_spots",
+        "scarce-2017.imports",
     ),
 )  # fmt: skip

@@ -48,7 +48,7 @@ METHOD = Method(
     overall_scale=(1.0, 10.0),
     overall_threshold=4.0,
     limits=(
-        "Formula and cut were read in the comments of public code, not in the report.",
-        "How each indicator is brought to 1 to 10 is not recoverable; indicators are given on that scale.",
+        "uk-2024.read_in_code",
+        "uk-2024.scale",
     ),
 )

@@ -107,11 +107,11 @@ METHOD = Method(
     ),
     perspective="economy",
     limits=(
-        "How DP and EV come to 0 to 1 is recalled: by the logarithm, between least and greatest of all minerals.",
-        "So one mineral alone has no score, and few minerals have other scores than many.",
-        "The published scores, scaled over all minerals and years, are not reproduced: the inputs are not published.",
-        "How the treaty of collective defence enters the willingness to supply is recalled.",
-        "The published ranking is a mean of several years, weighted towards the latest; this is one year.",
-        "The list has two more ways in: a single point of failure, and a qualitative judgement where no score exists.",
+        "usgs-2021.logarithm",
+        "usgs-2021.together",
+        "usgs-2021.not_reproduced",
+        "usgs-2021.defence",
+        "usgs-2021.one_year",
+        "usgs.more_ways",
     ),
 )

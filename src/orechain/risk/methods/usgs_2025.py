@@ -50,11 +50,11 @@ METHOD = Method(
     ),
     perspective="economy",
     limits=(
-        "Probabilities, elasticities, spare capacity and end uses of the published assessment are not shipped.",
-        "So its results, from a loss of 4.5 billion USD to a gain of 33 million, are not reproduced.",
-        "The report solves a nonlinear programme whose form is not known here.",
-        "Effects computed here are those of a market in partial equilibrium and a linear input-output programme.",
-        "Bounds of its classes (high, elevated, moderate, limited, negligible) other than the cut are not known here.",
-        "The list has two more ways in: a single point of failure, and a qualitative judgement where no score exists.",
+        "usgs-2025.inputs",
+        "usgs-2025.not_reproduced",
+        "usgs-2025.programme",
+        "usgs-2025.equilibrium",
+        "usgs-2025.classes",
+        "usgs.more_ways",
     ),
 )
