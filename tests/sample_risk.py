@@ -96,7 +96,18 @@ def assessment(minerals: tuple[str, ...] = MINERALS, years: tuple[int, ...] = (2
         rank = None if values[0] is None else float(len(minerals) - place)
         scores.append(score(mineral, method, link, year, values, rank))
     worst = tuple(
-        Bottleneck(item.mineral, item.method, item.year, "U", item.value, ("U", "M"), ())
+        Bottleneck(
+            item.mineral,
+            item.method,
+            item.year,
+            "U",
+            item.value,
+            ("U", "M"),
+            (),
+            item.critical,
+            rank=item.rank,
+            ranked=len(minerals),
+        )
         for item in scores
         if item.link == "U" and item.value is not None
     )

@@ -37,3 +37,35 @@ def test_nothing_sticks_out(pages, tmp_path, lang, width):
     assert measured["scroll"] <= measured["width"]
     assert measured["small"] == 0
     assert measured["buttons"] == measured["tables"] > 0
+
+
+# Of each cell of the table of comparisons, whether it can be seen without scrolling its table.
+COMPARED = """<!DOCTYPE html><meta charset="utf-8">
+<iframe id="frame" width="{width}" height="900" srcdoc="{page}"></iframe>
+<script>
+addEventListener("load", () => {{
+  const doc = document.getElementById("frame").contentDocument;
+  const table = doc.querySelector("#section-comparison table");
+  const edge = table.closest(".scroll").getBoundingClientRect().right + 1;
+  const cells = [...table.querySelectorAll("th, td")];
+  const outside = (node) => node.getBoundingClientRect().right > edge || node.scrollWidth > node.clientWidth + 1;
+  const cut = cells.filter(outside);
+  const result = {{ cells: cells.length, cut: cut.map((node) => node.textContent) }};
+  document.body.innerHTML = "<pre id=measured></pre>";
+  document.getElementById("measured").textContent = JSON.stringify(result);
+}});
+</script>"""
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_number_of_a_comparison_is_seen_on_a_telephone(store, tmp_path, lang):
+    result = project_stocks(store, "lithium", "CHN")
+    page = html(stocks_report(result, lang, rows_of(store, claims_named(result))))
+    file = tmp_path / "frame.html"
+    file.write_text(COMPARED.format(width=400, page=escaping.escape(page, quote=True)), encoding="utf-8")
+    arguments = ("--window-size=1500,1000", "--virtual-time-budget=5000", "--dump-dom", file.as_uri())
+    found = re.search(r'<pre id="measured">(.*?)</pre>', PAGES["browse"](tmp_path, *arguments), re.S)
+    assert found, "the page was not measured"
+    measured = json.loads(escaping.unescape(found.group(1)))
+    assert measured["cells"] > 5 * len(result.comparisons)
+    assert measured["cut"] == []

@@ -172,7 +172,7 @@ def test_unnamed_supply_widens_the_bound_and_not_the_value(store: Store) -> None
 
 def test_a_year_without_data_is_refused_with_one_sentence(store: Store) -> None:
     for year in (1995, 2015, 2040):
-        with pytest.raises(Unavailable, match=f"eu-2023 has no data for {year}.*Nothing was scored"):
+        with pytest.raises(Unavailable, match=f"No data for {year}.*Nothing was scored"):
             assess_risk(store, ["cobalt"], ["eu-2023"], "EU27", [year])
 
 

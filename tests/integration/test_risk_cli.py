@@ -228,17 +228,22 @@ def test_dependence_places_minerals_by_two_reliances(orechain):
     assert (data["first"], data["second"]) == ("CHN", "USA")
     for row in data["rows"]:
         one, other = (side["value"] for side in row["sides"])
-        if one is None or other is None:
-            assert row["quadrant"] == "not_known"
-            reasons = [side["found"].get("reason") for side in row["sides"] if side["value"] is None]
-            assert all(reasons), row["mineral"]
-        else:
-            expected = {(True, True): "both_high", (True, False): "first_only", (False, True): "second_only",
-                        (False, False): "both_low"}  # fmt: skip
+        expected = {(True, True): "both_high", (True, False): "first_only", (False, True): "second_only",
+                    (False, False): "both_low"}  # fmt: skip
+        if one is not None and other is not None:
             assert row["quadrant"] == expected[one > 0.5, other > 0.5], row["mineral"]
-    placed = {row["mineral"]: row["quadrant"] for row in data["rows"]}
-    assert placed["copper"] == "first_only"
-    assert placed["fluorspar"] == "second_only"
+            continue
+        assert all(side["found"].get("reason") for side in row["sides"] if side["value"] is None), row["mineral"]
+        sure = [
+            one_side["value"] is not None
+            or (one_side["low"] is not None and one_side["low"] >= 0.5)
+            or (one_side["high"] is not None and one_side["high"] <= 0.5)
+            for one_side in row["sides"]
+        ]
+        assert (row["quadrant"] != "not_known") == all(sure), row["mineral"]
+    placed = {(row["mineral"], row["link"]): row["quadrant"] for row in data["rows"]}
+    assert placed["copper", "U"] == "first_only"
+    assert placed["fluorspar", "U"] == "second_only"
 
 
 def test_files(orechain, tmp_path):
@@ -303,7 +308,8 @@ def test_validation_passes_and_says_what_it_cannot_do(orechain, tmp_path):
     assert json.loads(out.read_text(encoding="utf-8")) == data
     assert data["passed"] is True
     assert data["counts"]["fails"] == 0
-    assert data["counts"]["agrees"] >= 35
+    assert data["counts"]["agrees"] >= 25
+    assert data["counts"]["other_inputs"] >= 8
     for check in data["checks"]:
         assert check["source"], check["item"]
         assert check["why"], check["item"]
@@ -330,11 +336,11 @@ def test_a_recorded_deviation_that_moves_fails(store, monkeypatch):
 
     def moved(self, mineral, variant, recycled):
         low, high = real(self, mineral, variant, recycled)
-        return (low, high) if mineral != "arsenic" else (low - 0.1, high - 0.1)
+        return (low, high) if mineral != "beryllium" else (low - 0.1, high - 0.1)
 
     monkeypatch.setattr(validation_eu.Study, "range", moved)
     result = validation_module.validate(store, ["eu-2023"])
-    assert [check.item for check in result.checks if check.verdict == "fails"] == ["arsenic"]
+    assert [check.item for check in result.checks if check.verdict == "fails"] == ["beryllium"]
 
 
 def test_verified_numbers_of_the_european_study(store):
@@ -344,6 +350,57 @@ def test_verified_numbers_of_the_european_study(store):
     assert (cobalt.published, round(cobalt.high, 2)) == (2.8, 2.84)
     gallium = checks["gallium", "supply_risk"]
     assert (gallium.published, round(gallium.high, 2), gallium.verdict) == (3.9, 3.9, "within")
+
+
+def test_validation_does_not_pass_off_inputs_as_results(store):
+    """Marks and sums that are put in only repeat; other inputs are no agreement; tolerances are those of the digits."""
+    checks = {(item.method, item.item, item.key): item for item in validate(store).checks}
+
+    def verdict(*key: str) -> str:
+        return checks[key].verdict
+
+    assert verdict("usgs-2021", "us-list-2022", "quantitative") == "agrees"
+    assert verdict("usgs-2021", "us-list-2022", "single_point_of_failure") == "repeats"
+    assert verdict("usgs-2021", "us-list-2022", "qualitative") == "repeats"
+    for mineral, own in (("cobalt", "other_inputs"), ("copper", "other_inputs"), ("lithium", "deviates")):
+        assert verdict("bgs-2012", mineral, "supply_risk") == "repeats"
+        assert verdict("bgs-2012", f"{mineral}/U/2024", "supply_risk") == own
+    published = [item for item in checks.values() if item.method == "geopolrisk-2022-published"]
+    assert len(published) == 10
+    assert all(item.tolerance <= 0.021 * item.published + 5e-5 for item in published if item.published < 1)
+    assert {item.verdict for item in published} == {"other_inputs", "deviates"}
+    small = checks["geopolrisk-2022-published", "copper/USA/2022", "geopolitical_supply_risk"]
+    assert (small.verdict, small.tolerance) == ("deviates", pytest.approx(6e-5))
+    assert verdict("eu-2023", "tungsten", "supply_risk") == "weak"
+    assert all(item.tolerance < 0.4 for item in checks.values() if item.method == "eu-2017" and item.key != "list")
+
+
+def test_concentrations_and_bottleneck_of_the_european_study(store):
+    checks = {(item.item, item.key): item for item in validate(store, ["eu-2023"]).checks}
+    for item, key, number in [
+        ("gallium/M", "world_concentration", 5.03),
+        ("gallium/M", "own_concentration", 2.77),
+        ("gallium/M", "joint_concentration", 3.90),
+        ("cobalt/U", "world_concentration", 3.64),
+        ("niobium/U", "world_concentration", 4.61),
+        ("titanium/metal/M", "joint_concentration", 1.57),
+        ("vanadium/U", "world_concentration", 2.50),
+    ]:
+        found = checks[item, key]
+        assert (found.published, found.verdict, found.tolerance) == (number, "agrees", 0.005)
+        assert round(found.low, 2) == number
+    assert checks["cobalt", "bottleneck"].verdict == "agrees"
+
+
+def test_world_supply_alone_gives_the_scores_of_arsenic_and_rhenium(store):
+    checks = {(item.item, item.key): item for item in validate(store, ["eu-2023"]).checks}
+    for mineral, score, most in (("arsenic", 1.9, 2.04), ("rhenium", 0.5, 0.497)):
+        found = checks[mineral, "supply_risk"]
+        assert (found.published, round(found.high, 3), found.verdict) == (score, most, "within")
+        assert "world supply alone" in found.why.text("en")
+    kaolin = checks["kaolin", "supply_risk"]
+    assert kaolin.verdict == "deviates"
+    assert "Without recycling" in kaolin.reason.text("en")
 
 
 def test_help_does_not_load_the_models(process):

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,6 +14,7 @@ import pytest
 from orechain.assess.assessment import assess
 from orechain.assess.beside import Beside, beside
 from orechain.assess.evidence import rows_of
+from orechain.assess.risk.result import Given
 from orechain.assess.risk.run import Options, assess_risk
 from orechain.assess.risk.validation import validate
 from orechain.assess.sections import sources
@@ -24,6 +25,7 @@ from orechain.views.page import html
 from orechain.views.report import report
 from orechain.views.risk_opened import claims_named, to_open
 from orechain.views.risk_report import risk_report
+from orechain.views.trace import anchor
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FEW, MANY = ("cobalt", "germanium"), ("cobalt", "lithium", "gallium", "germanium", "copper", "tungsten", "tin")
@@ -96,10 +98,39 @@ def test_each_score_opens_into_terms_countries_and_claims(store, answers):
     assert "C27" in fold or "Economic importance" in fold
 
 
+def test_every_claim_behind_an_opened_score_is_listed_and_in_the_appendix(store, answers):
+    result = answers["few"]
+    page = page_of(store, result)
+    held = rows_of(store, claims_named(result))
+    counted = 0
+    for score in to_open(result):
+        found = (result.evidence[score.mineral, score.link, score.year].found(key, score.governance_years)
+                 for key in score.inputs)  # fmt: skip
+        claims = {claim for item in found if isinstance(item, Given) for claim in item.all_claims}
+        assert claims <= set(held)
+        fold = re.search(rf'<details class="fold" id="claims-of-{tables.anchor(score)}".*?</details>', page, re.S)
+        assert fold is not None
+        counted += len(claims)
+        for claim in claims:
+            assert f'href="#{quote(anchor(claim), safe=":/._~-")}"' in fold.group(0), claim
+            assert f'id="{anchor(claim)}"' in section(page, "claims"), claim
+        assert f'href="#claims-of-{tables.anchor(score)}"' in section(page, "opened")
+    assert counted > 100
+
+
+def test_our_own_words_are_chinese_on_the_chinese_page(store, answers):
+    page = page_of(store, answers["few"], "zh")
+    for words in (">gross weight<", "facts with citation", "public domain", "supply risk SR", "economic importance EI"):
+        assert words not in page, words
+    assert "毛重" in page
+    assert "注明出处引用的事实" in page
+    assert "供应风险 SR" in page
+
+
 def test_many_minerals_open_at_their_bottleneck(store, answers):
     result = answers["many"]
     page = page_of(store, result)
-    assert section(page, "opened").count("<details") == len(result.bottlenecks)
+    assert section(page, "opened").count('<details class="fold" id="risk-') == len(result.bottlenecks)
     head = page[page.index('<section id="answer">') : page.index("<nav")]
     assert "Minerals by methods, China, 2022" in head
     assert "picture-heat-2022" in head

@@ -27,6 +27,8 @@ KEYS = {
     "minerals": ("mineral",),
     "price_lines": ("line",),
     "processes": ("process",),
+    "technologies": ("technology",),
+    "technology_links": ("application",),
     "units": ("unit",),
 }
 REFERENCES = [

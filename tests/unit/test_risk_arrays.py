@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from orechain.assess.risk.arrays import arrays, with_one_supplier_more
+from orechain.assess.risk.arrays import arrays, with_many_suppliers_more, with_one_supplier_more
 from orechain.assess.risk.draws import of_countries, of_minerals, of_year
 from orechain.assess.risk.result import Evidence, Given
 from orechain.assess.risk.sampling import sampled, spreads
@@ -36,7 +36,7 @@ def found():
         ("a", 2021): evidence("a", 2021, {"CHN": 0.5, "COD": 0.5}, {"CHN": 0.0, "COD": -1.5}),
         ("b", 2021): evidence("b", 2021, {"COD": 0.8}, {"COD": -1.5}, rest=0.2),
     }
-    ratings = {("governance", 2020): {"COD": -1.6}, ("governance", 2021): {"USA": 1.1}}
+    ratings = {("governance", 2020): {"COD": -1.6}, ("governance", 2021): {"USA": 1.1, "SOM": -2.2}}
     return arrays(some, ["a", "b"], [2020, 2021], INPUTS, ratings=ratings)
 
 
@@ -57,8 +57,35 @@ def test_what_is_lacking_stays_unknown(found):
 def test_the_bound_adds_one_supplier_of_the_worst_rating(found):
     more = with_one_supplier_more(found)
     np.testing.assert_allclose(more["production_share"][1, 1], [0.0, 0.8, 0.0, 0.2])
-    assert more["governance"][1, 1, -1] == -1.6
+    assert more["governance"][1, 1, -1] == -2.2  # of all economies of the year, though it supplies nobody
     np.testing.assert_array_equal(more["production"], found.values["production"])
+
+
+def test_the_lower_bound_adds_many_small_suppliers_of_the_best_rating(found):
+    less = with_many_suppliers_more(found)
+    assert less["production_share"][1, 1].sum() == pytest.approx(1.0)
+    assert less["production_share"][1, 1, 3:].max() <= 0.01
+    assert (less["governance"][1, 1, 3:] == 1.1).all()
+    # A mean over suppliers with the unnamed left out is no lower bound: here that of the only one named.
+    risk = (2.5 - less["governance"][1, 1]) / 5
+    assert np.nansum(less["production_share"][1, 1] * risk) < (2.5 + 1.5) / 5
+
+
+def test_shares_that_are_not_known_stay_so_in_the_bounds(found):
+    for bound in (with_one_supplier_more(found), with_many_suppliers_more(found)):
+        assert np.isnan(bound["production_share"][0, 1]).all()
+
+
+def test_a_range_is_drawn_evenly():
+    index = Given("substitution_supply", {"": 1.0}, {"": 0.058}, reach=(0.8, 1.0))
+    made = arrays({("a", 2020): Evidence("a", "U", "WLD", 2020, {"substitution_supply": index}, {})}, ["a", "b"],
+                  [2020], ["substitution_supply"])  # fmt: skip
+    year = of_year(made, 0, ["substitution_supply"])
+    drawn = of_minerals(year, {}, slice(0, 4000), ["substitution_supply"], [1])["substitution_supply"]
+    assert 0.8 <= drawn[:, 0].min() < 0.801
+    assert 0.999 < drawn[:, 0].max() <= 1.0
+    assert drawn[:, 0].mean() == pytest.approx(0.9, abs=0.004)
+    assert np.isnan(drawn[:, 1]).all()
 
 
 def test_draws_keep_wholes_and_share_ratings(found):

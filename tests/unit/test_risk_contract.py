@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from orechain.catalog.risk import risk_input, risk_word
+from orechain.errors import InvalidInput
 from orechain.risk.aggregation import AGGREGATORS
 from orechain.risk.contract import Method
 from orechain.risk.evaluate import contributions, evaluate
 from orechain.risk.explanation import change_by_effect, chosen_score
 from orechain.risk.registry import methods
 from orechain.risk.scaling import SCALINGS
+from orechain.risk.variants import load_variant
 
 MINERALS, PARTS = 5, 4
 METHODS = tuple(methods().values())
+
+
+def switched_on(method: Method) -> Method:
+    """The method with all parameters 1 that a score or another parameter needs."""
+    needed = {axis.needs for axis in method.axes} | {item.needs for item in method.parameters}
+    changed = (replace(item, value=1.0) if item.key in needed else item for item in method.parameters)
+    return replace(method, parameters=tuple(changed))
 
 
 def some_inputs(method: Method, seed: int) -> dict[str, np.ndarray]:
@@ -55,6 +66,7 @@ def test_is_declared_whole(method):
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda item: item.key)
 def test_scores_lie_on_their_scale_and_follow_the_minerals(method):
+    method = switched_on(method)
     values = some_inputs(method, 1)
     scores = evaluate(method, values)
     order = np.random.default_rng(2).permutation(MINERALS)
@@ -118,3 +130,74 @@ def test_effects_add_up_to_the_change(method):
         change = evaluate(method, after).axes[axis.key] - evaluate(method, before).axes[axis.key]
         np.testing.assert_allclose(sum(effects.values()), change, rtol=1e-9, atol=1e-9)
         assert chosen_score(method, evaluate(method, after), axis.key).shape == (MINERALS,)
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda item: item.key)
+def test_a_score_that_needs_a_parameter_is_unknown_without_it(method):
+    needy = [axis for axis in method.axes if axis.needs]
+    for axis in needy:
+        changed = (replace(item, value=0.0) if item.key == axis.needs else item for item in method.parameters)
+        off = replace(method, parameters=tuple(changed))
+        assert np.isnan(evaluate(off, some_inputs(method, 1)).axes[axis.key]).all()
+    assert {axis.needs for axis in needy} <= set(method.settings)
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda item: item.key)
+def test_a_parameter_is_a_cut_or_has_ends(method):
+    cuts = {axis.key: axis.threshold for axis in method.axes} | {"overall": method.overall_threshold}
+    for item in method.parameters:
+        if item.cut_of:
+            assert cuts[item.cut_of] == item.value, item.key
+        else:
+            assert "threshold" not in item.key
+            assert item.minimum is not None, item.key
+            assert item.maximum is not None, item.key
+            assert item.minimum <= item.value <= item.maximum, item.key
+        assert item.needs in ("", *method.settings)
+
+
+def varied_inputs(method: Method, seed: int) -> dict[str, np.ndarray]:
+    """Inputs over many magnitudes, shares that leave a rest, and a rating that is not known."""
+    rng = np.random.default_rng(seed)
+    found = some_inputs(method, seed)
+    for name, numbers in found.items():
+        declared = risk_input(name)
+        if declared.sums_to_one:
+            numbers *= rng.uniform(0.6, 1.0)
+        elif declared.maximum is None and declared.axis == "":
+            numbers *= 10.0 ** rng.uniform(-4.0, 8.0, numbers.shape)
+        elif declared.axis == "" and (declared.maximum or 0.0) > 1e5:
+            numbers *= 10.0 ** rng.uniform(-8.0, 0.0, numbers.shape)
+        if name == "political_stability":
+            numbers[0, 0] = np.nan
+    return found
+
+
+@pytest.mark.parametrize(
+    ("method", "key"),
+    [pytest.param(item, own.key, id=f"{item.key}-{own.key}") for item in METHODS for own in item.parameters],
+)
+def test_a_parameter_moves_a_score_or_is_refused_in_a_variant(method, key):
+    """Every parameter that a variant may set does something, by another value within its ends."""
+    own = next(item for item in method.parameters if item.key == key)
+    head = f"variant: mine\nof: {method.key}\nname: {{en: Mine}}\n"
+    if own.cut_of:
+        with pytest.raises(InvalidInput, match="threshold"):
+            load_variant(f"{head}parameters: {{{key}: {{value: {own.value + 0.01}}}}}", "mine.yaml")
+        return
+    needs = f"{own.needs}: {{value: 1}}, " if own.needs else ""
+    moved = False
+    for other in (0.9 * own.value, 1.1 * own.value, 2.0 * own.value, own.minimum, own.maximum, 1.0 - own.value):
+        if not own.minimum <= other <= own.maximum or (own.whole and other != round(other)):
+            continue
+        try:
+            _, made = load_variant(f"{head}parameters: {{{needs}{key}: {{value: {other:.9f}}}}}", "mine.yaml")
+        except InvalidInput:  # edges of bands that would fall
+            continue
+        for seed in range(40):
+            values = varied_inputs(method, seed)
+            base = switched_on(method) if own.needs else method
+            # What needs a switch is compared with it on; a switch itself with it off.
+            before, after = evaluate(base, values), evaluate(made, values)
+            moved |= any(not np.array_equal(before.axes[axis], after.axes[axis], equal_nan=True) for axis in after.axes)
+    assert moved

@@ -10,7 +10,7 @@ from orechain.errors import InvalidInput
 from orechain.risk.evaluate import check, evaluate
 from orechain.risk.methods.china_two_axis import ADVANTAGE, SHORTAGE
 from orechain.risk.methods.esp_2014 import METHOD as ESP
-from orechain.risk.methods.geopolrisk_2022 import AS_PUBLISHED
+from orechain.risk.methods.geopolrisk_2022 import AS_PUBLISHED, GROSS
 from orechain.risk.methods.geopolrisk_2022 import METHOD as GEOPOLRISK
 from orechain.risk.methods.iea_concentration import METHOD as IEA
 from orechain.risk.methods.scarce_2017 import METHOD as SCARCE
@@ -37,7 +37,14 @@ def test_geopolrisk_by_hand():
     # HHI 0.52; risks 0.5 and 1; (60 * 0.5 + 40 * 1) / 200 = 0.35
     assert geopolrisk() == pytest.approx(0.52 * 0.35)
     assert geopolrisk("geopolitical_midpoint") == pytest.approx(1.82)
-    assert geopolrisk("geopolitical_factor") == pytest.approx(1.82 / 0.409412948)
+    assert geopolrisk("geopolitical_factor", GROSS) == pytest.approx(1.82 / 0.409412948)
+
+
+def test_contained_metal_gets_no_factor():
+    """The constant of copper is of gross weights: over it, prices of contained metal would give too large a factor."""
+    assert np.isnan(geopolrisk("geopolitical_factor"))
+    assert np.isnan(geopolrisk("geopolitical_factor", AS_PUBLISHED))
+    assert "geopolrisk-2022.no_factor" in GEOPOLRISK.limits
 
 
 def test_partners_inside_a_bloc_have_no_risk_but_their_trade_counts():
@@ -57,7 +64,7 @@ def test_no_imports_and_no_production_is_no_score():
 
 def test_a_score_does_not_need_a_price():
     assert np.isfinite(geopolrisk(import_price=[NAN]))
-    assert np.isnan(geopolrisk("geopolitical_factor", import_price=[NAN]))
+    assert np.isnan(geopolrisk("geopolitical_factor", GROSS, import_price=[NAN]))
 
 
 def test_the_stand_in_is_flagged():

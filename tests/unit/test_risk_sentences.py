@@ -14,6 +14,7 @@ from orechain.catalog.risk import risk_word
 from orechain.catalog.tables import read
 from orechain.risk.registry import methods
 from orechain.risk.variants import load_variant
+from orechain.views import risk_reference as reference
 from orechain.views import risk_words as words
 from orechain.views.risk_data import method_json
 from orechain.views.risk_heat import _fitting
@@ -41,9 +42,9 @@ def test_no_limit_and_no_formula_of_the_catalog_is_left_over():
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda item: item.key)
 def test_formula_and_citation_say_the_same_in_both_languages(method):
-    assert words.formula(method, "en") == method.formula
-    assert words.citation(method, "en") == method.citation
-    chinese = words.formula(method, "zh")
+    assert reference.formula(method, "en") == method.formula
+    assert reference.citation(method, "en") == method.citation
+    chinese = reference.formula(method, "zh")
     # Words that stand apart from symbols are translated: none of five letters or more is left but names of functions.
     left = set(re.findall(r"[a-z]{5,}", chinese)) - {"worst", "restriction"}
     assert not left, left
@@ -52,15 +53,15 @@ def test_formula_and_citation_say_the_same_in_both_languages(method):
 
 
 def test_a_variant_has_the_words_of_its_method():
-    assert words.formula(STRICTER, "zh") == words.formula(methods()["eu-2023"], "zh")
-    assert words.limits(STRICTER, "zh") == words.limits(methods()["eu-2023"], "zh")
+    assert reference.formula(STRICTER, "zh") == reference.formula(methods()["eu-2023"], "zh")
+    assert reference.limits(STRICTER, "zh") == reference.limits(methods()["eu-2023"], "zh")
     assert method_json(STRICTER, "zh")["limits"][0].startswith("逐环节计算")
 
 
 def test_a_method_of_another_package_keeps_its_own_sentences():
     other = replace(STRICTER, key="theirs", base="", limits=("It sees nothing.",), formula="S = 1")
-    assert words.limits(other, "zh") == ("It sees nothing.",)
-    assert words.formula(other, "zh") == "S = 1"
+    assert reference.limits(other, "zh") == ("It sees nothing.",)
+    assert reference.formula(other, "zh") == "S = 1"
 
 
 @pytest.mark.parametrize(

@@ -46,13 +46,21 @@ def test_shares_keep_their_sum_their_zeros_and_what_is_not_known():
     assert found[:, 2, 0] == pytest.approx(1.0)
 
 
-def test_what_is_certain_or_at_an_end_stays():
+def test_what_stands_at_an_end_of_its_range_moves_away_from_it_only():
+    found = drawn("import_reliance", [1.0, -5.0, 0.0], [0.2, 0.2, 0.2])
+    assert found[:, 0].max() <= 1.0
+    assert found[:, 1].min() >= -5.0
+    assert (found[:, :2].std(axis=0) > 0.05).all()
+    np.testing.assert_allclose(np.sqrt(((found[:, :2] - [1.0, -5.0]) ** 2).mean(axis=0)), 0.2, rtol=0.02)
+    assert found[:, 2].mean() == pytest.approx(0.0, abs=0.01)
+    assert drawn("import_reliance", [1.0], [100.0]).min() >= -5.0
+
+
+def test_what_is_certain_stays():
     values = {"price": np.array([10.0]), "recycling_input_rate": np.array([0.0, 1.0, np.nan])}
     found = draw(values, {"recycling_input_rate": np.array([0.1, 0.1, 0.1])}, 50, np.random.default_rng(1))
     assert found["price"].shape == (1, 1)
     rates = np.broadcast_to(found["recycling_input_rate"], (50, 3))
-    assert (rates[:, 0] == 0.0).all()
-    assert (rates[:, 1] == 1.0).all()
     assert np.isnan(rates[:, 2]).all()
     unknown_error = draw(values, {"price": np.array([np.nan])}, 50, np.random.default_rng(1))
     assert unknown_error["price"].tolist() == [[10.0]]

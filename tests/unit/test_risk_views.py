@@ -24,6 +24,7 @@ from orechain.assess.risk.result import (
     Score,
     Spread,
     TermValue,
+    verdicts,
 )
 from orechain.assess.risk.validation_result import Check, NotReproduced, Validation, with_reason
 from orechain.catalog.messages import Bilingual, message
@@ -31,6 +32,7 @@ from orechain.catalog.risk import risk_inputs
 from orechain.risk.aggregation import AGGREGATORS
 from orechain.risk.registry import methods
 from orechain.risk.scaling import SCALINGS
+from orechain.views import risk_compare, risk_years
 from orechain.views import risk_reference as reference
 from orechain.views import risk_tables as tables
 from orechain.views import risk_words as words
@@ -69,7 +71,10 @@ def assessment(scores, **fields):
         key = (item.mineral, item.method)
         if item.value is not None and (key not in worst or item.value > worst[key].value):
             links = tuple(other.link for other in scores if (other.mineral, other.method) == key)
-            worst[key] = Bottleneck(item.mineral, item.method, 2022, item.link, item.value, links, ())
+            judged = verdicts(scores)[*key, 2022]
+            worst[key] = Bottleneck(item.mineral, item.method, 2022, item.link, item.value, links, (), judged, rank=1.0,
+                                    ranked=4, rank_low=None if item.spread is None else 1.0,
+                                    rank_high=None if item.spread is None else 2.525)  # fmt: skip
     return RiskAssessment(minerals, keys, "EU27", False, (2022,), ("U", "M"), tuple(scores), evidence,
                           tuple(worst.values()), manifest={"seed": "1"}, **fields)  # fmt: skip
 
@@ -108,7 +113,7 @@ def test_intervals_ranks_and_probability(lang):
     (row,) = texts(tables.scores(result, lang, 2022))
     assert "1.1–2" in row
     assert ">99%" in row
-    assert texts(tables.ranks(result, lang, 2022))[0][1] == "1 (1–3)"
+    assert texts(risk_compare.ranks(result, lang, 2022))[0][1] == "1 (1–3)"
     assert "90%" in " ".join(words.sentences(result, lang))
 
 
@@ -132,18 +137,18 @@ def test_a_score_opens_into_terms_countries_and_claims(lang):
 @LANGS
 def test_methods_side_by_side(lang):
     agree = Agreement(2022, ("eu-2023", "nstc-2018"), "spearman", ((1.0, -0.25), (-0.25, 1.0)), ((4, 3), (3, 4)))
-    shown = texts(tables.agreement(agree, lang))
+    shown = texts(risk_compare.agreement(agree, lang))
     assert shown[0][1:] == ["1.00", "−0.25"]
-    both = Disagreement("cobalt", 2022, ("eu-2023",), ("nstc-2018",), 1.0, 7.5)
+    both = Disagreement("cobalt", 2022, ("eu-2023",), ("nstc-2018",), 0.04, 0.5)
     result = replace(assessment([score()]), disagreements=(both,))
-    assert texts(tables.disagreements(result, lang, 2022))[0][1:] == ["eu-2023", "nstc-2018", "1–7.5"]
+    assert texts(risk_compare.disagreements(result, lang, 2022))[0][1:] == ["eu-2023", "nstc-2018", "4%–50%"]
 
 
 def test_a_kind_of_input_that_did_not_move_has_no_effect():
     change = Change("cobalt", "eu-2023", "U", "supply_risk", 2021, 2022, 1.0, 1.5, {"share": 0.5})
     other = Change("cobalt", "eu-2023", "M", "supply_risk", 2021, 2022, 1.0, 0.9, {"governance": -0.1})
     result = replace(assessment([score()]), changes=(change, other))
-    assert [row[-2:] for row in texts(tables.changes(result, "en"))] == [["0.5", "0"], ["0", "−0.1"]]
+    assert [row[-2:] for row in texts(risk_years.changes(result, "en"))] == [["0.5", "0"], ["0", "−0.1"]]
 
 
 @LANGS
@@ -200,7 +205,7 @@ def check(low, high, published=1.0, tolerance=0.1, **fields):
     [
         (1.05, 1.05, 0.05, "agrees"),
         (1.1, 1.1, 0.1, "agrees"),
-        (0.5, 2.0, 0.0, "within"),
+        (0.5, 2.0, 0.0, "weak"),
         (0.5, 0.95, -0.05, "within"),
         (0.5, 0.8, -0.2, "fails"),
         (1.2, 1.2, 0.2, "fails"),
@@ -213,15 +218,34 @@ def test_verdicts(low, high, error, verdict):
     assert item.verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "basis", "verdict"),
+    [
+        (1.0, 1.0, "other", "other_inputs"),
+        (1.0, 1.0, "result", "repeats"),
+        (1.2, 1.2, "other", "fails"),
+        (1.2, 1.2, "result", "fails"),
+        (0.7, 1.2, "same", "within"),
+        (0.7, 1.3, "same", "weak"),
+    ],
+)
+def test_a_verdict_says_what_was_put_in_and_how_wide_the_range_is(low, high, basis, verdict):
+    item = check(low, high, basis=basis)
+    assert item.verdict == verdict
+    for lang in ("en", "zh"):
+        assert known(f"risk.check.{item.verdict}"), lang
+
+
 def test_a_list_with_other_entries_of_the_same_number_fails():
     item = check(3.0, 3.0, 3.0, 0.0, differing=("tin", "zinc"))
     assert (item.error, item.verdict) == (2.0, "fails")
 
 
 def test_a_known_deviation_counts_only_as_recorded():
-    recorded = Check("eu-2023", "arsenic", "supply_risk", 1.9, 0.66, 1.43, 0.05, WHY, "source")
+    recorded = Check("eu-2023", "beryllium", "supply_risk", 1.8, 1.3, 1.63, 0.05, WHY, "source")
     assert with_reason(recorded).verdict == "deviates"
-    assert with_reason(replace(recorded, high=1.3)).verdict == "fails"
+    assert with_reason(replace(recorded, high=1.5)).verdict == "fails"
+    assert with_reason(replace(recorded, high=1.64)).verdict == "fails"  # to the digits of the record
     assert with_reason(replace(recorded, item="tin")).verdict == "fails"
 
 
@@ -238,5 +262,5 @@ def test_validation_is_shown_with_errors_and_reasons(lang):
     (line,) = reference.not_reproduced(found, lang)
     assert "84" in line
     data = validation_json(found, lang)
-    assert data["counts"] == {"agrees": 1, "within": 0, "deviates": 1, "fails": 1}
+    assert {key: count for key, count in data["counts"].items() if count} == {"agrees": 1, "deviates": 1, "fails": 1}
     assert json.dumps(data, allow_nan=False)

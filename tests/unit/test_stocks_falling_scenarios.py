@@ -78,8 +78,9 @@ def test_what_is_retired_early_becomes_scrap(policy: str) -> None:
 def test_oldest_first_leaves_the_richer_young_ones() -> None:
     rising = "".join(f"content,,one,{y},{v},,,g/unit,assumption,own,,\n" for y, v in ((2000, 4), (2005, 40)))
     table = FALLS.replace("content,,one,,4,2,8,g/unit,assumption,own,,\n", rising)
+    said = ("intensity: content", "intensity: {series: content, after: hold}")
     table = table.replace("sold,WLD,,2003,1,,", "sold,WLD,,2005,60,,,Munit,assumption,own,,\nsold,WLD,,2006,20,,")
-    last = {p: _case(_policy(p), table=table).outcome().products[0] for p in PARTS}
+    last = {p: _case(_policy(p), said, table=table).outcome().products[0] for p in PARTS}
     assert last["retire_oldest"].in_use[6] > 1.2 * last["share"].in_use[6]
     np.testing.assert_allclose(last["retire_oldest"].in_use[:6], last["share"].in_use[:6])
 

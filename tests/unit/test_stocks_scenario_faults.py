@@ -42,6 +42,16 @@ def _one(found: tuple[str, ...], start: str, *parts: str) -> None:
         # one fault, one sentence
         ("family: weibull", "family: beta", 16, "family: 'beta' does not fit"),
         ("mean: life", "mean: {value: .nan, unit: year, source: own}", 16, "give a finite number"),
+        # what YAML reads as another thing
+        ("intensity: content", "intensity: {value: true, unit: g/unit, source: own}", 18,
+         "uses phone intensity value: true is no number; write digits"),
+        ("recycling: rate", "recycling: {value: 0.5, high: false, unit: fraction, source: own}", 18,
+         "uses phone recycling high: false is no number"),
+        ("[2000, 2010]", "[true, 2010]", 6, "years 0: true is no number"),
+        ("losses: media", "losses: {value: 1, unit: fraction, source: own}", 7,
+         "losses: name a series of losses, e.g. losses_general"),
+        ("recycling: rate", "recycling: rate, losses: {value: 1, unit: fraction, source: own}", 18,
+         "uses phone losses: name a series of losses"),
     ],
 )  # fmt: skip
 def test_one_sentence_with_its_line(old: str, new: str, line: int, what: str) -> None:

@@ -16,6 +16,7 @@ from orechain.views.page import html
 from orechain.views.quantities import narrow_scale, narrow_text
 from orechain.views.stocks_report import stocks_report
 from orechain.views.stocks_tables import main_tables
+from orechain.views.stocks_words import sentences
 from orechain.views.words import known, say
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -140,3 +141,22 @@ def test_a_fraction_closes_without_a_unit(store):
         assert "nan" not in said.split()
         if item.closing is not None and item.closing.closed and math.isfinite(item.closing.needed):
             assert f"“{labels.series(item.closing.series, 'en')}” alone closes it" in said
+
+
+def test_a_scenario_that_ends_before_the_future_says_each_thing_once(store):
+    result = project_stocks(store, "lithium", "CHN", Options(to=2020, comparisons=False))
+    for lang in ("en", "zh"):
+        said = sentences(result, lang)
+        assert sum("2020" in line for line in said) >= 4
+        assert all(line.count("2020") <= 1 for line in said), said
+        report = html(stocks_report(result, lang))
+        assert "2020–2020" not in report
+        assert "2020—2020" not in report
+
+
+@pytest.mark.parametrize("mineral", ["germanium", "copper", "indium"])
+def test_prices_are_written_out(store, mineral):
+    result = project_stocks(store, mineral, "CHN", Options(comparisons=False))
+    (note,) = [note for note in result.notes if note.key == "stocks_price_mean"]
+    for name in ("price", "low", "high"):
+        assert re.fullmatch(r"\d{1,3}(,\d{3})*(\.\d+)?", str(dict(note.params)[name])), note

@@ -17,6 +17,7 @@ COUNTS = {
     "eu_crm_2023_supply": 6936, "eu_crm_2023_uses": 339, "eu_crm_scores": 444, "unep_recycling_2011": 219,
     "eol_rir_2023": 50, "wgi_2024": 11378, "wgi_2025": 422, "pink_sheet_annual": 415, "batpac_2022": 168,
     "premise_metals": 505, "critical_lists": 486, "usgs_myb_2018": 19,
+    "us_technologies_2020": 20, "eu_crm_2017_rates": 1,
 }  # fmt: skip
 SAMPLE = 60
 

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from orechain.risk.evaluate import contributions, evaluate
-from orechain.risk.methods.geopolrisk_2022 import AS_PUBLISHED, METHOD
+from orechain.risk.methods.geopolrisk_2022 import GROSS, METHOD
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "data"
 TRADE = REFERENCE / "trade/baci_hs92_1995_2024_59codes.parquet"
@@ -91,13 +91,13 @@ def inputs(material: str, economy: str, year: int, content: float = 1.0, taiwan:
     ],
 )
 def test_scores_of_geopolrisk_py_2_0_1_for_2022(material, economy, printed):
-    scores = evaluate(AS_PUBLISHED, inputs(material, economy, 2022))
+    scores = evaluate(GROSS, inputs(material, economy, 2022))
     assert round(float(scores.axes["geopolitical_supply_risk"][0]), 4) == printed
 
 
 @with_files
 def test_factor_of_cobalt_for_germany_2022():
-    scores = evaluate(AS_PUBLISHED, inputs("Cobalt", "DEU", 2022))
+    scores = evaluate(GROSS, inputs("Cobalt", "DEU", 2022))
     assert round(float(scores.axes["geopolitical_factor"][0]), 2) == 23.94
     midpoint = scores.axes["geopolitical_midpoint"]
     assert midpoint == pytest.approx(scores.axes["geopolitical_factor"] * 0.409412948, rel=1e-12)
@@ -123,7 +123,7 @@ def test_workbook_of_geopolrisk_py_for_the_united_states_2022(row):
         "domestic_production": np.array([own]),
         "import_price": np.array([price]),
     }
-    found = evaluate(METHOD, values)
+    found = evaluate(GROSS, values)
     terms = found.raw["geopolitical_supply_risk"]
     assert terms["production_concentration"][0] == pytest.approx(concentration, abs=5e-7)
     assert terms["import_risk"][0] == pytest.approx(risk, abs=5e-7)
@@ -136,7 +136,7 @@ def test_workbook_of_geopolrisk_py_for_the_united_states_2022(row):
 @with_files
 @pytest.mark.parametrize("row", WORKBOOK, ids=lambda row: row[0])
 def test_workbook_beside_the_later_release_of_the_files(row):
-    found = evaluate(AS_PUBLISHED, inputs(row[0], "USA", 2022))
+    found = evaluate(GROSS, inputs(row[0], "USA", 2022))
     assert found.axes["geopolitical_supply_risk"][0] == pytest.approx(row[6], rel=0.02)
     assert found.axes["geopolitical_factor"][0] == pytest.approx(row[9], rel=0.06)
 
@@ -145,11 +145,11 @@ def test_workbook_beside_the_later_release_of_the_files(row):
 def test_a_partner_without_stability_makes_the_score_unknown_unless_the_stand_in_is_chosen():
     values = inputs("Cobalt", "USA", 2022)
     assert np.isnan(evaluate(METHOD, values).axes["geopolitical_supply_risk"][0])
-    published = evaluate(AS_PUBLISHED, values)
+    published = evaluate(GROSS, values)
     assert published.axes["stand_in_share"][0] == pytest.approx(138.155 / 11045.8, rel=1e-3)
-    parts = contributions(AS_PUBLISHED, values)["geopolitical_supply_risk"]["import_risk"]
+    parts = contributions(GROSS, values)["geopolitical_supply_risk"]["import_risk"]
     assert parts.sum(axis=-1) == pytest.approx(published.raw["geopolitical_supply_risk"]["import_risk"])
-    chosen = replace(METHOD, parameters=AS_PUBLISHED.parameters)
+    chosen = replace(METHOD, parameters=GROSS.parameters)
     assert evaluate(chosen, values).axes["geopolitical_supply_risk"] == pytest.approx(
         published.axes["geopolitical_supply_risk"]
     )
@@ -159,15 +159,15 @@ def test_a_partner_without_stability_makes_the_score_unknown_unless_the_stand_in
 @with_files
 def test_taiwan_by_its_own_stability_is_below_the_stand_in():
     known = inputs("Cobalt", "CHN", 2022, taiwan=True)
-    assert evaluate(AS_PUBLISHED, known).axes["stand_in_share"][0] < 1e-6
-    by_stand_in = evaluate(AS_PUBLISHED, inputs("Cobalt", "CHN", 2022)).axes["geopolitical_supply_risk"]
-    assert evaluate(AS_PUBLISHED, known).axes["geopolitical_supply_risk"][0] < by_stand_in[0]
+    assert evaluate(GROSS, known).axes["stand_in_share"][0] < 1e-6
+    by_stand_in = evaluate(GROSS, inputs("Cobalt", "CHN", 2022)).axes["geopolitical_supply_risk"]
+    assert evaluate(GROSS, known).axes["geopolitical_supply_risk"][0] < by_stand_in[0]
 
 
 @with_files
 @pytest.mark.parametrize("economy", REPORTERS)
 def test_germanium_without_trade_under_its_code_has_no_score(economy):
-    found = evaluate(AS_PUBLISHED, inputs("Germanium", economy, 2022))
+    found = evaluate(GROSS, inputs("Germanium", economy, 2022))
     assert all(np.isnan(found.axes[axis][0]) for axis in found.axes)
 
 
@@ -178,6 +178,6 @@ def test_gross_weights_of_ore_make_the_import_share_of_chinese_copper_too_large(
         values = inputs("Copper", "CHN", 2022, content)
         total = values["imports_from"].sum()
         shares.append(float(total / (total + values["domestic_production"][0])))
-        scores.append(float(evaluate(AS_PUBLISHED, values).axes["geopolitical_supply_risk"][0]))
+        scores.append(float(evaluate(GROSS, values).axes["geopolitical_supply_risk"][0]))
     assert [round(share, 3) for share in shares] == [0.908, 0.720]
     assert round(100 * (scores[1] / scores[0] - 1)) == -21

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -143,21 +144,73 @@ def test_primary_supply_asked_for_is_of_the_size_of_output(mineral: str) -> None
     assert [(item.quantity, item.year) for item in asked] == [("net_primary", 2025)]
 
 
-PER_PERSON = {  # kg per person in use in 2025
-    ("copper", "WLD"): (45.0, 75.0),
-    ("copper", "CHN"): (60.0, 140.0),
-    ("nickel", "WLD"): (3.0, 7.0),
-    ("nickel", "CHN"): (5.0, 14.0),
+# kg per person in use. Industrial countries of about 2005 had 140 to 300 kg of copper, and 80 to 180 kg of stainless
+# steel with some 8 % nickel (UNEP, Metal stocks in society). Electric cars, wind and solar come on top, and the use of
+# nickel has doubled since. Niobium and lithium have no published range: about three times the niobium of today; 0.3
+# cars of some 70 kWh per person, with buses and storage.
+PER_PERSON = {
+    ("copper", "WLD"): {2025: (45.0, 75.0), 2050: (60.0, 150.0), 2100: (80.0, 220.0)},
+    ("copper", "CHN"): {2025: (60.0, 140.0), 2050: (140.0, 340.0), 2100: (140.0, 340.0)},
+    ("nickel", "WLD"): {2025: (3.0, 7.0), 2050: (5.0, 20.0), 2100: (6.0, 25.0)},
+    ("nickel", "CHN"): {2025: (5.0, 14.0), 2050: (8.0, 35.0), 2100: (8.0, 35.0)},
+    ("niobium", "CHN"): {2025: (0.1, 0.3), 2050: (0.2, 0.8), 2100: (0.2, 0.8)},
+    ("lithium", "CHN"): {2025: (0.1, 0.4), 2050: (0.8, 3.0), 2100: (0.8, 3.0)},
 }
+
+
+def people(economy: str, years: Sequence[int]) -> np.ndarray:
+    points = shipped_tables().rows("population", economy)[""]
+    return interpolate(years, [p.year for p in points], [p.value * parse(p.unit)[2] for p in points], "monotone")
 
 
 @pytest.mark.parametrize("key", PER_PERSON, ids="-".join)
 def test_stock_per_person_is_plausible(key: tuple[str, str]) -> None:
     outcome = outcome_of(*key)
-    points = shipped_tables().rows("population", key[1])[""]
-    people = interpolate([2025], [p.year for p in points], [p.value * parse(p.unit)[2] for p in points])[0]
-    low, high = PER_PERSON[key]
-    assert low < at(outcome, outcome.total("in_use"), 2025) * 1e3 / people < high
+    for year, (low, high) in PER_PERSON[key].items():
+        found = at(outcome, outcome.total("in_use"), year) * 1e3 / people(key[1], [year])[0]
+        assert low < found < high, f"{year}: {found:.3g}"
+
+
+@pytest.mark.parametrize("mineral", scenarios())
+def test_use_follows_the_people_of_china_after_2050(mineral: str) -> None:
+    outcome = outcome_of(mineral, "CHN")
+    years = (2050, 2075, 2100)
+    stock, demand = (outcome.total(part)[[int(y - outcome.years[0]) for y in years]] for part in ("in_use", "demand"))
+    persons = people("CHN", years)
+    each = stock / persons
+    assert np.all(each[1:] < 1.2 * each[0]), each / each[0]
+    assert demand[2] < 0.75 * demand[0]
+    assert np.all(demand[1:] / persons[1:] < 1.2 * demand[0] / persons[0])
+
+
+@pytest.mark.parametrize("economy", ECONOMIES)
+def test_batteries_of_buses_two_wheelers_and_storage_are_per_person(economy: str) -> None:
+    opened = open_scenario("lithium")
+    years = (2060, 2080, 2100)
+    found = {use.use: use.inflow for use in evaluate(opened.scenario, opened.tables, economy, years)}
+    persons = people(economy, years)
+    for name in ("commercial_battery", "two_wheeler_battery", "storage"):
+        inflow = found[name]
+        assert inflow is not None
+        each = inflow / persons
+        np.testing.assert_allclose(each, each[0], rtol=0.01, err_msg=name)
+    for name in ("wind", "pv"):
+        steel = open_scenario("copper")
+        (stock,) = (u.stock for u in evaluate(steel.scenario, steel.tables, economy, (2050, 2100)) if u.use == name)
+        assert stock is not None
+        rise = stock[1] / stock[0] / (people(economy, (2050, 2100))[1] / people(economy, (2050, 2100))[0])
+        assert 1.1 < rise < 1.4, name
+
+
+def test_copper_per_person_ends_where_the_note_says() -> None:
+    for economy, (low, central, high), said in (("CHN", (138, 220, 300), "106 kg"), ("WLD", (100, 140, 220), "60 kg")):
+        outcome = outcome_of("copper", economy)
+        metal = sum(item.in_use for item in outcome.products if item.use.startswith("copper_"))
+        now = float(metal[int(2023 - outcome.years[0])]) * 1e3 / people(economy, [2023])[0]
+        (row,) = shipped_tables().rows("cu_saturation", economy)[""]
+        assert said == f"{now:.0f} kg"
+        assert said in row.note
+        np.testing.assert_allclose([row.low * now, row.value * now, row.high * now], (low, central, high), rtol=0.04)
 
 
 def test_dysprosium_of_motors_is_what_magnets_can_hold() -> None:

@@ -130,7 +130,7 @@ def link_trade(inputs: Inputs, flows: Iterable[TradeFlow], link: str) -> LinkTra
 
     pieces: list[_Piece] = []
     unweighed = reweighed = 0
-    typical = _unit_values(flows)
+    typical = unit_values(flows)
     for flow in flows:
         if flow.hs not in held or flow.exporter == REST:
             continue
@@ -141,9 +141,9 @@ def link_trade(inputs: Inputs, flows: Iterable[TradeFlow], link: str) -> LinkTra
             continue
         if flow.quantity_t is None:
             unweighed += 1
-        elif _too_heavy(inputs, flow, typical.get((flow.release, flow.hs))):
+        elif too_heavy(inputs, flow, typical.get((flow.release, flow.hs))):
             reweighed += 1
-            pieces.append(_Piece(flow, role, inward, _by_value(inputs, role, flow, typical[flow.release, flow.hs])))
+            pieces.append(_Piece(flow, role, inward, mass_by_value(inputs, role, flow, typical[flow.release, flow.hs])))
         else:
             pieces.append(_Piece(flow, role, inward, _contained(inputs, role, flow.quantity_t)))
     pieces = _once(pieces)
@@ -225,7 +225,7 @@ def _partial(total: Figure, notes: list[Message]) -> Figure:
     return replace(total, status="estimate", assumptions=(*total.assumptions, *notes))
 
 
-def _unit_values(flows: Iterable[TradeFlow]) -> dict[tuple[str, str], float]:
+def unit_values(flows: Iterable[TradeFlow]) -> dict[tuple[str, str], float]:
     """Return per release and code the unit value (thousand USD per tonne) at half of all value, cheapest first.
 
     Codes with fewer than five weighed flows have none: too few to say what is usual.
@@ -246,7 +246,7 @@ def _unit_values(flows: Iterable[TradeFlow]) -> dict[tuple[str, str], float]:
     return typical
 
 
-def _too_heavy(inputs: Inputs, flow: TradeFlow, typical: float | None) -> bool:
+def too_heavy(inputs: Inputs, flow: TradeFlow, typical: float | None) -> bool:
     """Whether the weight of a flow cannot be right for its value (a slip of units, another product)."""
     if typical is None or not flow.quantity_t or not flow.value_kusd > 0:
         return False
@@ -254,7 +254,7 @@ def _too_heavy(inputs: Inputs, flow: TradeFlow, typical: float | None) -> bool:
     return flow.value_kusd / flow.quantity_t * limit < typical
 
 
-def _by_value(inputs: Inputs, code: HsCode, flow: TradeFlow, typical: float) -> Interval:
+def mass_by_value(inputs: Inputs, code: HsCode, flow: TradeFlow, typical: float) -> Interval:
     """Return the contained mass that the value of a flow buys at the usual unit value, within a factor of three."""
     mass = _contained(inputs, code, flow.value_kusd / typical)
     return Interval(mass.value, mass.low / 3, mass.high * 3)

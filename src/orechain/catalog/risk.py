@@ -55,6 +55,22 @@ class RiskWord(Described):
     description_zh: str
 
 
+_OWN: dict[tuple[str, str], RiskWord] = {}
+"""Words of what is not in the catalog: the user's variants, named in their files."""
+
+
+def name_method(key: str, name: tuple[str, str], description: tuple[str, str]) -> None:
+    """Give words, English and Chinese, to a method that the catalog does not have; the catalog's own words stay.
+
+    Examples
+    --------
+    >>> name_method("mine", ("My own", "自定"), ("", ""))
+    >>> risk_word("method", "mine").label("zh")
+    '自定'
+    """
+    _OWN["method", key] = RiskWord("method", key, *name, *description)
+
+
 @cache
 def risk_inputs() -> dict[str, RiskInput]:
     """Return all inputs by id.
@@ -122,4 +138,6 @@ def risk_word(kind: str, key: str) -> RiskWord:
     try:
         return _words()[kind, key]
     except KeyError:
+        if (kind, key) in _OWN:
+            return _OWN[kind, key]
         raise InvalidInput([f"no words for {kind} {key!r} in the catalog's table risk_words; add them"]) from None

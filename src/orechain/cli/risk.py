@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import re
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,22 +10,40 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from orechain.cli import risk_more
 from orechain.cli.output import put
 from orechain.cli.risk_files import chosen_methods, table, variants_of, write
-from orechain.cli.state import STATE, Lang, opened_store, print_json, use_lang
+from orechain.cli.risk_options import (
+    ALL,
+    SAMPLES,
+    EconomyOption,
+    InputsOption,
+    JsonOption,
+    LangOption,
+    LinkOption,
+    MethodOption,
+    MineralsArgument,
+    OutOption,
+    SamplesOption,
+    SeedOption,
+    SuppliersOption,
+    UncertaintyOption,
+    VariantOption,
+    YearOption,
+    check_file,
+    is_all,
+    minerals_of,
+    say_written,
+    waiting,
+    years_of,
+)
+from orechain.cli.state import opened_store, print_json, use_lang
 from orechain.errors import OrechainError
 
 if TYPE_CHECKING:
     from orechain.assess.risk.evidence import UserInputs
     from orechain.assess.risk.result import RiskAssessment
     from orechain.store.reader import Store
-
-_SUFFIXES = (".html", ".svg", ".csv", ".json")
-_SAMPLES = 2000
-"""Samples where only --uncertainty is given."""
-_YEARS = 40
-_SPAN = re.compile(r"(\d{4})(?:(?:\.\.|-|–)(\d{4}))?")
-ALL = "all"
 
 
 class _Group(TyperGroup):
@@ -57,43 +72,9 @@ app = typer.Typer(
     no_args_is_help=True,
     subcommand_metavar="MINERAL…|all [OPTIONS]  or  COMMAND [ARGS]…",
     help="Criticality by every published method: scores with error bars, terms, countries and claims."
-    " A mineral, several, or all: orechain risk cobalt --method eu-2023 --economy EU27.",
+    " A mineral, several, or all: orechain risk cobalt --method eu-2023 --economy EU27."
+    " Its options: orechain risk score --help.",
 )
-
-MineralsArgument = Annotated[
-    list[str], typer.Argument(metavar="MINERAL…|all", help="Minerals: name, 名称 or symbol; all for every one held.")
-]
-MethodOption = Annotated[
-    list[str] | None,
-    typer.Option("--method", help="Id of a method; repeat it for several.", show_default="all"),
-]
-EconomyOption = Annotated[str, typer.Option(help="Economy or bloc whose view it is: ISO3 code or name (EU27, 中国).")]
-YearOption = Annotated[
-    list[str] | None,
-    typer.Option("--year", help="Year, or span (2015..2022); may be repeated.", show_default="latest held"),
-]
-LinkOption = Annotated[
-    list[str] | None, typer.Option("--link", help="Link: U, M, D or R; may be repeated.", show_default="all served")
-]
-UncertaintyOption = Annotated[
-    bool, typer.Option("--uncertainty", help=f"Error bars, from {_SAMPLES:,} samples; a number may follow.")
-]
-SamplesOption = Annotated[int, typer.Option(help="Samples of the errors of the inputs; 0: none.", min=0)]
-SeedOption = Annotated[int, typer.Option(help="Seed of the samples.", min=0)]
-VariantOption = Annotated[
-    list[Path] | None, typer.Option("--variant", help="YAML file of a variant of a method; may be repeated.")
-]
-InputsOption = Annotated[
-    list[Path] | None, typer.Option("--inputs", help="Your own figures (.csv, .xlsx): see risk template.")
-]
-SuppliersOption = Annotated[
-    list[Path] | None, typer.Option("--suppliers", help="A firm's suppliers (.csv, .xlsx): mineral, economy, share.")
-]
-LangOption = Annotated[Lang | None, typer.Option(help="Language of the answer.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")]
-OutOption = Annotated[
-    Path | None, typer.Option("--out", help="Write a page (.html), picture (.svg) or data (.csv, .json).")
-]
 
 
 @app.command("score")
@@ -117,8 +98,8 @@ def score(
 ) -> None:
     """Score minerals: the name of this command may be left out."""
     language = use_lang(lang)
-    _check_file(out)
-    count = samples or (_SAMPLES if uncertainty or drivers else 0)
+    check_file(out)
+    count = samples or (SAMPLES if uncertainty or drivers else 0)
     with opened_store() as store:
         result = _assessed(
             store, minerals, method, economy, year, link, count, seed, variant=variant, inputs=inputs,
@@ -134,7 +115,7 @@ def score(
         from orechain.cli.risk_show import show
 
         show(result, language, explain=explain)
-    _say_written(out, language, err=as_json)
+    say_written(out, language, err=as_json)
 
 
 @app.command("compare")
@@ -159,10 +140,10 @@ def compare(
 ) -> None:
     """Set methods side by side: rank correlation, where they disagree, ranks and their intervals."""
     language = use_lang(lang)
-    _check_file(out)
+    check_file(out)
     with opened_store() as store:
         result = _assessed(
-            store, minerals or [ALL], method, economy, year, link, samples or (_SAMPLES if uncertainty else 0), seed,
+            store, minerals or [ALL], method, economy, year, link, samples or (SAMPLES if uncertainty else 0), seed,
             variant=variant, inputs=inputs, suppliers=suppliers, coefficient=coefficient,
         )  # fmt: skip
         if len(result.minerals) < 3:
@@ -177,7 +158,7 @@ def compare(
         from orechain.cli.risk_show import show_comparison
 
         show_comparison(result, language)
-    _say_written(out, language, err=as_json)
+    say_written(out, language, err=as_json)
 
 
 @app.command("methods")
@@ -223,7 +204,7 @@ def dependence(
     ] = None,
     year: Annotated[int | None, typer.Option(help="Year.", show_default="latest held")] = None,
     link: Annotated[
-        str, typer.Option(help="Link whose product is imported.", show_default="U, else M, where both are known")
+        str, typer.Option(help="Link whose product is imported.", show_default="U and M, each by itself")
     ] = "",
     threshold: Annotated[float, typer.Option(help="Reliance above which an economy depends on imports.")] = 0.5,
     lang: LangOption = None,
@@ -234,7 +215,7 @@ def dependence(
     from orechain.assess.risk.dependence import dependence as depend
 
     with opened_store() as store:
-        names = _minerals(store, mineral or [ALL])
+        names = minerals_of(store, mineral or [ALL])
         result = depend(store, first, second, names, year, link=link, threshold=threshold)
     if as_json:
         from orechain.views.risk_data import dependence_json
@@ -263,7 +244,7 @@ def template(
     if out.suffix.lower() not in (".csv", ".xlsx"):
         raise OrechainError("risk_template", file=out.name)
     with opened_store() as store:
-        names = _minerals(store, minerals)
+        names = minerals_of(store, minerals)
     chosen = chosen_methods(method, [])
     wanted = list(dict.fromkeys(name for item in chosen for name in item.inputs))
     if suppliers:
@@ -273,7 +254,12 @@ def template(
     put(out, table(rows, out.suffix.lower()))
     if as_json:
         print_json({"file": str(out), "columns": list(rows[0]), "rows": len(rows) - 1})
-    _say_written(out, language, err=as_json)
+    say_written(out, language, err=as_json)
+
+
+app.command("shares")(risk_more.shares)
+app.command("technologies")(risk_more.technologies)
+app.command("listing")(risk_more.listing)
 
 
 def _assessed(
@@ -304,14 +290,12 @@ def _assessed(
     options = Options(
         links=tuple(link or ()), samples=samples, seed=seed, drivers=drivers, own=_own(inputs, suppliers),
         coefficient="kendall" if coefficient == Coefficient.kendall else "spearman",
-        asked=Asked(coefficient is not None, _is_all(minerals), files),
+        asked=Asked(coefficient is not None, is_all(minerals), files),
     )  # fmt: skip
     chosen = chosen_methods(method, variants_of(variant or ()))
-    spans = sorted({when for text in year or () for when in _span(text)})
-    if len(spans) > _YEARS:
-        raise OrechainError("risk_years", years=" ".join(year or ()), most=_YEARS)
-    names = _minerals(store, minerals)
-    with _waiting():
+    spans = years_of(year)
+    names = minerals_of(store, minerals)
+    with waiting():
         return assess_risk(store, names, chosen, economy, spans, options)
 
 
@@ -320,47 +304,3 @@ def _own(inputs: Sequence[Path] | None, suppliers: Sequence[Path] | None) -> Use
 
     found = [*(read_inputs(file) for file in inputs or ()), *(read_suppliers(file) for file in suppliers or ())]
     return merged(*found) if found else None
-
-
-def _minerals(store: Store, names: Sequence[str]) -> list[str]:
-    """Return the minerals asked for; ``all`` are those that figures of supply are held for."""
-    if not _is_all(names):
-        return list(names)
-    rows = store.query(
-        "SELECT DISTINCT mineral FROM figures WHERE kind IN ('production', 'supply_share') AND mineral != ''"
-        " AND excluded = '' ORDER BY mineral"
-    )
-    return [row[0] for row in rows]
-
-
-def _is_all(names: Sequence[str]) -> bool:
-    return ALL in (name.lower() for name in names)
-
-
-def _span(text: str) -> range:
-    found = _SPAN.fullmatch(text.strip())
-    if found is None or (found[2] and int(found[2]) < int(found[1])):
-        raise OrechainError("risk_years", years=text, most=_YEARS)
-    return range(int(found[1]), int(found[2] or found[1]) + 1)
-
-
-@contextlib.contextmanager
-def _waiting() -> Iterator[None]:
-    """Tell a terminal that work is under way."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("正在计算…" if STATE.lang == "zh" else "Computing…"):
-        yield
-
-
-def _check_file(out: Path | None) -> None:
-    if out is not None and out.suffix.lower() not in _SUFFIXES:
-        raise OrechainError("risk_file", file=out.name)
-
-
-def _say_written(out: Path | None, lang: str, *, err: bool) -> None:
-    if out is not None:
-        typer.echo(("已写入 " if lang == "zh" else "Written: ") + str(out), err=err)

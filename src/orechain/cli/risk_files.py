@@ -17,16 +17,15 @@ if TYPE_CHECKING:
 
 
 def chosen_methods(names: Sequence[str] | None, variants: Sequence[Method]) -> list[Method]:
-    """Return the methods asked for; by default all, or the variants beside what they change."""
-    from orechain.risk.registry import method, methods
+    """Return the methods asked for; by default all that differ, or the variants beside what they change."""
+    from orechain.risk.registry import default_methods, method, methods
 
     if names:
         found = [method(name) for name in dict.fromkeys(names)]
     elif variants:
         found = [method(base) for base in dict.fromkeys(item.base for item in variants)]
     else:
-        # A variant among the built-in ones repeats its method by other conventions; it is computed when named.
-        found = [item for item in methods().values() if not item.base]
+        found = default_methods()
     for item in variants:
         if item.key in methods() or item.key in {other.key for other in found}:
             raise OrechainError("risk_variant_twice", variant=item.key)

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from orechain.assess.risk.dependence import Dependence
+    from orechain.assess.risk.listing import Listing
     from orechain.assess.risk.result import RiskAssessment, Score
+    from orechain.assess.risk.shares import WorldShares
+    from orechain.assess.risk.technologies import Technologies
     from orechain.assess.risk.validation_result import Validation
     from orechain.risk.contract import Method
 
@@ -24,22 +27,22 @@ def show(result: RiskAssessment, lang: str, *, explain: bool = False) -> None:
     from rich.console import Console
 
     from orechain.views import risk_tables as tables
-    from orechain.views import risk_words as words
+    from orechain.views import risk_years
 
     console = Console()
     _head(console, result, lang)
-    _listed(console, words.sentences(result, lang))
+    _listed(console, _said(result, lang))
     year = result.years[-1]
-    if any(score.value is not None for score in result.scores if score.year == year):
+    if any(score.value is not None or score.between for score in result.scores if score.year == year):
         print_table(console, tables.scores(result, lang, year))
     if len(result.years) > 1 and len(result.minerals) <= tables.FEW:
-        print_table(console, tables.by_year(result, lang, result.years[-_MOST_YEARS:]))
+        print_table(console, risk_years.by_year(result, lang, result.years[-_MOST_YEARS:]))
         if any(item.effects for item in result.changes):
-            print_table(console, tables.changes(result, lang))
-    if len(result.minerals) <= tables.FEW:
-        _one_by_one(console, result, lang, year)
+            print_table(console, risk_years.changes(result, lang))
     if any(score.axes[0].drivers for score in result.scores):
         print_table(console, tables.drivers(result, lang, year))
+    if len(result.minerals) <= tables.FEW:
+        _one_by_one(console, result, lang, year, full=explain)
     if explain:
         for score in result.scores:
             if score.value is not None and score.year == year:
@@ -47,11 +50,30 @@ def show(result: RiskAssessment, lang: str, *, explain: bool = False) -> None:
     _foot(console, result, lang)
 
 
-def _one_by_one(console: Console, result: RiskAssessment, lang: str, year: int) -> None:
-    """Print all axes, what is published about the minerals, and why some methods have no score."""
+def _said(result: RiskAssessment, lang: str) -> list[str]:
+    """Return the answer in sentences; where reasons stand below, methods without any score are one of them."""
+    from dataclasses import replace
+
     from orechain.views import risk_tables as tables
     from orechain.views import risk_words as words
-    from orechain.views.words import name, say
+    from orechain.views.words import say
+
+    if len(result.minerals) > tables.FEW or len(result.years) > 1:
+        return words.sentences(result, lang)
+    kept = tuple(item for item in result.messages if item.key != "risk_no_score_at_all")
+    said = words.sentences(replace(result, messages=kept), lang)
+    known = {item.method for item in result.bottlenecks}
+    if silent := [words.word("method", key, lang) for key in result.methods if key not in known]:
+        some = say("word.comma", lang).join(silent)
+        said.append(say("risk.no_score_by", lang, year=result.years[-1], methods=some))
+    return said
+
+
+def _one_by_one(console: Console, result: RiskAssessment, lang: str, year: int, *, full: bool) -> None:
+    """Print all axes, what is published about the minerals, and why some methods have no score, in short or in full."""
+    from orechain.views import risk_reasons as reasons
+    from orechain.views import risk_tables as tables
+    from orechain.views.words import say
 
     scores = [score for score in result.scores if score.year == year]
     scored = [score for score in scores if score.value is not None]
@@ -61,23 +83,17 @@ def _one_by_one(console: Console, result: RiskAssessment, lang: str, year: int) 
     without = [score for score in scores if score.lacking]
     if without:
         _title(console, say("risk.table.lacking", lang))
-        reasons: dict[str, list[str]] = {}
-        for score in without:
-            label = f"{score.method} {score.link}"
-            if len(result.minerals) > 1:
-                label = f"{name('mineral', score.mineral, lang)} {label}"
-            for item in score.lacking:
-                reasons.setdefault(words.lacking_text(item, lang), []).append(label)
-        _listed(console, [f"{text} [{say('word.comma', lang).join(who)}]" for text, who in reasons.items()])
-    if len(result.minerals) == 1 and (assumed := words.assumptions(result, scored, lang)):
+        _listed(console, (reasons.by_input if full else reasons.by_method)(result, without, lang))
+        if not full and reasons.not_held(without):
+            _listed(console, [say("risk.reason.hint", lang)], "dim")
+    if len(result.minerals) == 1 and (assumed := reasons.assumptions(result, scored, lang)):
         _title(console, say("risk.assumptions", lang))
         _listed(console, assumed)
     if result.published:
         print_table(console, tables.published(result, lang))
     if result.lists:
-        lists = [f"{name('economy', item.economy, lang)} {item.year} ({item.claim})" for item in result.lists]
         console.print()
-        _listed(console, [say("risk.lists", lang, lists=say("word.comma", lang).join(dict.fromkeys(lists)))], "dim")
+        _listed(console, reasons.lists(result, lang), "dim")
 
 
 def _explained(console: Console, result: RiskAssessment, score: Score, lang: str) -> None:
@@ -96,7 +112,7 @@ def show_comparison(result: RiskAssessment, lang: str) -> None:
     """Print the rank correlation of methods, where they disagree, and the ranks."""
     from rich.console import Console
 
-    from orechain.views import risk_tables as tables
+    from orechain.views import risk_compare
     from orechain.views import risk_words as words
 
     console = Console()
@@ -105,10 +121,10 @@ def show_comparison(result: RiskAssessment, lang: str) -> None:
     year = result.years[-1]
     for item in result.agreement:
         if item.year == year:
-            print_table(console, tables.agreement(item, lang))
+            print_table(console, risk_compare.agreement(item, lang))
     if any(item.year == year for item in result.disagreements):
-        print_table(console, tables.disagreements(result, lang, year))
-    print_table(console, tables.ranks(result, lang, year))
+        print_table(console, risk_compare.disagreements(result, lang, year))
+    print_table(console, risk_compare.ranks(result, lang, year))
     _foot(console, result, lang)
 
 
@@ -127,7 +143,7 @@ def show_method(item: Method, lang: str) -> None:
     from rich.text import Text
 
     from orechain.views import risk_words as words
-    from orechain.views.risk_reference import method_facts, method_tables
+    from orechain.views.risk_reference import limits, method_facts, method_tables
     from orechain.views.words import say
 
     console = Console()
@@ -138,29 +154,65 @@ def show_method(item: Method, lang: str) -> None:
         print_table(console, table)
     if item.limits:
         _title(console, say("risk.limits", lang))
-        _listed(console, words.limits(item, lang))
+        _listed(console, limits(item, lang))
 
 
 def show_dependence(result: Dependence, lang: str) -> None:
     """Print the quadrants of two economies, and which minerals could not be placed."""
     from rich.console import Console
 
-    from orechain.views.risk_reference import dependence_table, quadrant
-    from orechain.views.words import name, say
+    from orechain.views.risk_reference import dependence_sentences, dependence_table, not_placed
+    from orechain.views.words import say
 
     console = Console()
-    comma = say("word.comma", lang)
-    groups: dict[str, list[str]] = {}
-    for row in result.rows:
-        groups.setdefault(row.quadrant, []).append(name("mineral", row.mineral, lang))
-    _listed(console, [
-        say("risk.kinds", lang, quadrant=quadrant(key, result, lang), minerals=comma.join(some))
-        for key, some in groups.items() if key != "not_known"
-    ])  # fmt: skip
-    print_table(console, dependence_table(result, lang))
-    if some := groups.get("not_known"):
-        console.print()
-        _listed(console, [say("risk.not_known_rows", lang, minerals=comma.join(some))], "dim")
+    _listed(console, dependence_sentences(result, lang))
+    if result.counts["none"] < len(result.minerals):
+        print_table(console, dependence_table(result, lang))
+    if why := not_placed(result, lang):
+        _title(console, say("risk.dependence.not_placed", lang))
+        _listed(console, why, "dim")
+
+
+def show_shares(result: WorldShares, lang: str) -> None:
+    """Print shares of the world: sentences, a table for each quantity, and what is not known."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from orechain.views import risk_shares as views
+    from orechain.views.words import say
+
+    console = Console()
+    console.print(Text(views.title(result, lang), style="bold"))
+    console.print()
+    _listed(console, views.sentences(result, lang))
+    for table in views.tables(result, lang):
+        print_table(console, table)
+    if len(result.minerals) <= _REASONS and (why := views.unknown(result, lang)):
+        _title(console, say("risk.shares.missing", lang))
+        _listed(console, why, "dim")
+
+
+def show_technologies(result: Technologies, lang: str) -> None:
+    """Print the list of technologies, or the rows of a mineral, technology or application."""
+    from rich.console import Console
+
+    from orechain.views import risk_listing as views
+
+    console = Console()
+    _listed(console, views.technology_sentences(result, lang))
+    for table in views.technology_tables(result, lang):
+        print_table(console, table)
+
+
+def show_listing(result: Listing, lang: str) -> None:
+    """Print how scores become a list."""
+    from rich.console import Console
+
+    from orechain.views import risk_listing as views
+
+    console = Console()
+    _listed(console, views.listing_sentences(result, lang))
+    print_table(console, views.listing_table(result, lang))
 
 
 def show_validation(result: Validation, lang: str) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from orechain.cli.state import Lang, opened_store, print_json, use_lang
+from orechain.errors import OrechainError
 
 
 def validate(
@@ -27,7 +28,7 @@ def validate(
     from orechain.views.risk_data import validation_json
 
     if out is not None and out.suffix.lower() != ".json":
-        raise typer.BadParameter(f"{out.name}: .json", param_hint="--out")
+        raise OrechainError("validation_file", file=out.name)
     with opened_store() as store:
         result = run(store, method or ())
     if out is not None:

@@ -27,20 +27,42 @@ Perspective = Literal["world", "economy"]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A constant of a method, with where it is from."""
+    """A constant of a method, with where it is from.
+
+    Parameters
+    ----------
+    key, value, unit
+        Id, number and unit; empty for a plain number.
+    citation, verification
+        Where it is published, and how it is known.
+    minimum, maximum
+        What a variant may set it to; None where there is no end.
+    whole
+        Whether it counts something.
+    cut_of
+        Id of the axis, or ``overall``, whose threshold it documents: no formula reads such a parameter.
+    needs
+        Id of a parameter that must be 1 for this one to be read.
+    """
 
     key: str
     value: float
     unit: str
     citation: str
     verification: Verification
+    minimum: float | None = None
+    maximum: float | None = None
+    whole: bool = False
+    cut_of: str = ""
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
     """One step that brings a term to its scale: a name of `orechain.risk.scaling.SCALINGS` and its settings.
 
-    A setting may be the id of a parameter of the method instead of a number; then it follows that parameter.
+    A setting, or an element of one that is a list, may be the id of a parameter of the method instead of a number; then
+    it follows that parameter.
     """
 
     kind: str
@@ -66,6 +88,11 @@ class Term:
         Steps applied one after the other.
     weight
         In the aggregation.
+    scale
+        Lowest and highest number before scaling; None where that is not known. Of variants the scale of an axis is
+        computed from it.
+    scales_with
+        Id of a parameter that ``scale`` is proportional to; empty where there is none.
     """
 
     key: str
@@ -74,6 +101,8 @@ class Term:
     parts: Callable[[Values, Parameters], Floats] | None = None
     scaling: tuple[Scaling, ...] = ()
     weight: float = 1.0
+    scale: tuple[float, float] | None = None
+    scales_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +127,8 @@ class Axis:
         Steps applied to the aggregate.
     unit
         Of the score; empty for an index.
+    needs
+        Id of a parameter that must be 1 for the score to mean something; otherwise the score is not known.
     """
 
     key: str
@@ -108,6 +139,7 @@ class Axis:
     threshold: float | None = None
     scaling: tuple[Scaling, ...] = ()
     unit: str = ""
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

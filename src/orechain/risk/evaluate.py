@@ -56,6 +56,8 @@ def evaluate(method: Method, values: Values) -> Scores:
         raw[axis.key] = {term.key: known[term.compute] for term in axis.terms}
         terms[axis.key] = {term.key: scaled(raw[axis.key][term.key], term.scaling, settings) for term in axis.terms}
         axes[axis.key] = aggregated(axis, terms[axis.key], settings)
+        if axis.needs and settings[axis.needs] != 1.0:
+            axes[axis.key] = np.full_like(axes[axis.key], np.nan)
     overall = None
     if method.overall:
         overall = AGGREGATORS[method.overall](tuple(axes.values()), [1.0] * len(axes))
@@ -133,8 +135,24 @@ def check(values: Values, minerals: Sequence[str], where: str = "") -> None:
                 most = float(np.max(np.nansum(numbers, axis=-1), initial=0.0))
                 if not most <= 1.0 + _SHARE_SLACK:
                     problems.append(f"{start}: shares add up to {100 * most:.4g} %, above 100 %; correct them")
+    problems += _above_the_largest(values, minerals, where)
     if problems:
         raise InvalidInput(problems)
+
+
+def _above_the_largest(values: Values, minerals: Sequence[str], where: str) -> list[str]:
+    """Return where a sector is said to be larger than the largest: the two numbers are not of one table."""
+    if not {"sector_value_added", "largest_sector_value_added"} <= set(values):
+        return []
+    sector = np.atleast_2d(np.asarray(values["sector_value_added"], dtype=np.float64))
+    largest = np.asarray(values["largest_sector_value_added"], dtype=np.float64)[..., None]
+    above = np.moveaxis(np.max(sector - largest * 1.01, axis=-1, initial=-np.inf), -1, 0)
+    named = minerals if len(above) == len(minerals) else ("all minerals",) * len(above)
+    return [
+        f"{where}{': ' if where else ''}{mineral}, sector_value_added: above largest_sector_value_added; correct one"
+        for mineral, beyond in zip(named, above, strict=True)
+        if np.nanmax(beyond, initial=-np.inf) > 0
+    ]
 
 
 def missing(method: Method, values: Values) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from itertools import combinations
 from math import factorial
 
 import numpy as np
+import numpy.typing as npt
 
 from orechain.catalog.risk import risk_input
 from orechain.risk.contract import Floats, Method, Scores, Values
@@ -24,7 +25,17 @@ _MOST = 10
 """Groups; each one more doubles the work."""
 
 
-def change_by_effect(method: Method, before: Values, after: Values, axis: str = "") -> dict[str, Floats]:
+SOURCE = "source"
+"""Effect of inputs that the two years take from different tables: no change of the world alone."""
+
+
+def change_by_effect(
+    method: Method,
+    before: Values,
+    after: Values,
+    axis: str = "",
+    sources: Mapping[str, npt.NDArray[np.bool_]] | None = None,
+) -> dict[str, Floats]:
     """Share the change of a score out among the effects of the catalog (share, governance, trade, recycling ...).
 
     Parameters
@@ -35,6 +46,9 @@ def change_by_effect(method: Method, before: Values, after: Values, axis: str = 
         Its inputs of two years, with the same countries in the same order.
     axis
         Id of an axis; by default the overall number, or the only axis.
+    sources
+        By input, ``(minerals,)``: where the two years are read from different tables. Its change there counts as the
+        effect ``source``, whatever the kind of input.
 
     Returns
     -------
@@ -56,16 +70,33 @@ def change_by_effect(method: Method, before: Values, after: Values, axis: str = 
         chosen_axis = method.axis(axis) if axis else method.axes[0]
         method = replace(method, axes=(chosen_axis,), overall="", overall_threshold=None)
     groups: dict[str, list[str]] = {}
+    apart: dict[str, npt.NDArray[np.bool_]] = {}
     for name in method.inputs:
         old, new = before.get(name), after.get(name)
         if old is None and new is None:
             continue
-        if old is None or new is None or not np.array_equal(old, new, equal_nan=True):
+        if old is not None and new is not None and np.array_equal(old, new, equal_nan=True):
+            continue
+        where = (sources or {}).get(name)
+        if old is None or new is None or where is None or not where.any():
+            groups.setdefault(risk_input(name).effect, []).append(name)
+            continue
+        apart[name] = where if not risk_input(name).axis else where[..., None]
+        groups.setdefault(SOURCE, []).append(name)
+        if not np.array_equal(old, np.where(apart[name], old, new), equal_nan=True):
             groups.setdefault(risk_input(name).effect, []).append(name)
 
     def score(moved: frozenset[str]) -> Floats:
-        names = {name for effect in moved for name in groups[effect]}
-        chosen = {**before, **{name: after[name] for name in names if name in after}}
+        chosen = dict(before)
+        for effect in moved:
+            for name in groups[effect]:
+                if name not in apart:
+                    if name in after:
+                        chosen[name] = after[name]
+                    continue
+                # Each element moves with one effect only, so that the order of the effects does not matter.
+                own = apart[name] if effect == SOURCE else ~apart[name]
+                chosen[name] = np.where(own, after[name], chosen[name])
         return chosen_score(method, evaluate(method, chosen), axis)
 
     return shapley(tuple(groups), score)

@@ -6,6 +6,7 @@ minerals with each other (``min_max``, ``rank``) work along the last axis and ne
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -52,17 +53,30 @@ def clamp(values: Floats, *, low: float = 0.0, high: float = 1.0) -> Floats:
     return np.clip(values, low, high)
 
 
-def bands(values: Floats, *, edges: Sequence[float], scores: Sequence[float], unknown: float = np.nan) -> Floats:
+def bands(
+    values: Floats,
+    *,
+    edges: Sequence[float],
+    scores: Sequence[float],
+    unknown: float = np.nan,
+    below: Sequence[bool] = (),
+) -> Floats:
     """Return the score of the band in which a number lies: below the first edge the first, from the last on the last.
 
-    ``unknown`` is what a number that is not known gets, where a method sets one.
+    ``unknown`` is what a number that is not known gets, where a method sets one. An edge belongs to the band above it,
+    or to the one below where ``below`` says so, edge by edge ("more than 100 ppm").
 
     Examples
     --------
     >>> bands(np.array([0.1, 0.5, 0.9, np.nan]), edges=[1 / 3, 2 / 3], scores=[1, 2, 3], unknown=2)
     array([1., 2., 3., 2.])
+    >>> bands(np.array([0.5, 1.0]), edges=[0.5, 1.0], scores=[1, 2, 3], below=[False, True])
+    array([2., 2.])
     """
-    found = np.asarray(scores, dtype=np.float64)[np.searchsorted(np.asarray(edges), values, side="right")]
+    ends = np.asarray(edges, dtype=np.float64)
+    if len(below):
+        ends = np.where(np.asarray(below), np.nextafter(ends, np.inf), ends)
+    found = np.asarray(scores, dtype=np.float64)[np.searchsorted(ends, values, side="right")]
     return np.where(np.isnan(values), unknown, found)
 
 
@@ -156,23 +170,34 @@ def scaled(values: Floats, steps: Sequence[Scaling], parameters: Mapping[str, fl
     """
     known = {} if parameters is None else parameters
     for step in steps:
-        settings = {key: known[given] if isinstance(given, str) else given for key, given in step.settings.items()}
-        values = SCALINGS[step.kind](values, **settings)
+        values = SCALINGS[step.kind](values, **_numbers(step.settings, known))
     return values
 
 
-def step_problem(kind: str, settings: Mapping[str, Any]) -> str:
-    """Return what is wrong with a step, or nothing."""
+def _numbers(settings: Mapping[str, Any], parameters: Mapping[str, float]) -> dict[str, Any]:
+    def number(given: Any) -> Any:
+        if isinstance(given, list | tuple):
+            return [number(item) for item in given]
+        return parameters[given] if isinstance(given, str) else given
+
+    return {key: number(given) for key, given in settings.items()}
+
+
+def step_problem(kind: str, settings: Mapping[str, Any], parameters: Mapping[str, float] | None = None) -> str:
+    """Return what is wrong with a step, or nothing; settings may name parameters."""
     if kind not in SCALINGS:
         return f"unknown scaling {kind!r}; take one of {', '.join(SCALINGS)}"
     try:
         with np.errstate(all="raise"):
+            settings = _numbers(settings, parameters or {})
             found = scaled(np.array([0.2, 0.5]), [Scaling(kind, settings)])
     except TypeError as error:
         return f"scaling {kind}: {error}; mend its settings"
     except (ValueError, IndexError, KeyError, FloatingPointError, InvalidInput):
         return f"scaling {kind}: its settings {dict(settings)} give no number; mend them"
     edges = list(settings.get("edges", ()))
-    if kind == "bands" and (len(settings["scores"]) != len(edges) + 1 or sorted(edges) != edges):
+    if kind == "bands" and (
+        len(settings["scores"]) != len(edges) + 1 or any(lower >= upper for lower, upper in itertools.pairwise(edges))
+    ):
         return "scaling bands: give rising edges and one score more than edges"
     return "" if found.shape == (2,) else f"scaling {kind}: its settings must be numbers"

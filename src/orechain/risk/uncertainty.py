@@ -7,6 +7,9 @@ Each input has a standard deviation of the shape of its values, and one of these
 * numbers with a lower end only (masses, prices): a log-normal one from that end on, of that mean and deviation;
 * any other: a normal one.
 
+A number at an end of its range can only be wrong to one side: it is drawn from half a normal distribution whose root
+mean square distance from the end is the deviation, cut at the other end. Shares that are zero stay so.
+
 A deviation of zero, or one that is not known, leaves the number as it is. What is known by country only, as governance,
 belongs in an array with one mineral, ``(1, countries)``: then the error of a country is one and the same for all
 minerals, as it is in truth, and is drawn once.
@@ -281,23 +284,44 @@ def _planned(name: str, mean: Floats, sd: Floats, suppliers: Places | None = Non
     varies = (sd > 0) & np.isfinite(mean)
     if declared.sums_to_one:
         varies = (mean > 0) & varies.any(axis=-1, keepdims=True)
-    elif low is not None and high is not None:
-        varies &= (mean > low) & (mean < high)
-    elif low is not None:
-        varies &= mean > low
     cells = np.flatnonzero(varies)
     family, sums = None, None
     if cells.size:
         middle, spread = mean.ravel()[cells], sd.ravel()[cells]
         if declared.sums_to_one:
             family, sums = _lognormal(middle, spread / middle), np.nansum(mean, axis=-1)
-        elif low is not None and high is not None:
-            family = _between(middle, spread, low, high)
-        elif low is not None:
-            family = _lognormal(middle - low, spread / (middle - low), low)
         else:
-            family = _normal(middle, spread)
+            family = _one_sided(middle, spread, low, high)
     return _Plan(mean, cells, family, spread_out, sums)
+
+
+def _one_sided(middle: Floats, sd: Floats, low: float | None, high: float | None) -> Family:
+    """Return numbers of the family that their range asks for; those at an end of it move away from it only."""
+    at_low = middle <= low if low is not None else np.zeros(len(middle), dtype=bool)
+    at_high = middle >= high if high is not None else np.zeros(len(middle), dtype=bool)
+    inside = ~(at_low | at_high)
+    family = _inside(middle[inside], sd[inside], low, high)
+    if inside.all():
+        return family
+    ends = ~inside
+    direction = np.where(at_low, 1.0, -1.0)[ends]
+
+    def drawn(samples: int, rng: np.random.Generator) -> Floats:
+        found = np.empty((samples, len(middle)))
+        found[:, inside] = family(samples, rng)
+        away = np.abs(rng.standard_normal((samples, int(ends.sum())))) * sd[ends]
+        found[:, ends] = np.clip(middle[ends] + direction * away, low, high)
+        return found
+
+    return drawn
+
+
+def _inside(middle: Floats, sd: Floats, low: float | None, high: float | None) -> Family:
+    if low is not None and high is not None:
+        return _between(middle, sd, low, high)
+    if low is not None:
+        return _lognormal(middle - low, sd / (middle - low), low)
+    return _normal(middle, sd)
 
 
 def _lognormal(middle: Floats, relative: Floats, start: float = 0.0) -> Family:

@@ -24,6 +24,7 @@ from orechain.stocks.figurechecks import (
     units,
 )
 from orechain.stocks.lifetimechecks import lifetime_problems
+from orechain.stocks.reach import reach_problems
 from orechain.stocks.tables import Tables
 
 EMPTY_USES = "uses: none is named; say which products hold the mineral"
@@ -53,6 +54,7 @@ def scenario_problems(item: Scenario, whole: Scenario, tables: Tables) -> Iterat
             yield ("products", key, "switch"), f"products {key}: {text}"
     for use in item.uses:
         yield from _use_problems(whole, use, tables)
+        yield from reach_problems(item, whole, use, tables)
     yield from _price_problems(item, tables)
     if item.losses:
         yield from media_problems(("losses",), item.losses, tables, item.economies)
@@ -117,6 +119,7 @@ def _read_problems(whole: Scenario, tables: Tables) -> Iterator[Problem]:
             yield from _product_problems(("products", key), product, whole.products, whole.drivers, tables, where)
     for use in whole.uses:
         yield from _use_problems(whole, use, tables)
+        yield from reach_problems(whole, whole, use, tables)
     if whole.losses:
         yield from media_problems(("losses",), whole.losses, tables, where)
 
@@ -221,8 +224,11 @@ def _product_problems(
     yield from constant_problems((*at, "past_growth"), product.past_growth, tables)
     yield from _counted_problems(at, product, products, tables)
     yield from cohort_problems(at, product, products, tables, where)
-    if product.shares:
-        yield from share_problems((*at, "shares"), product.shares, tables, where)
+    if product.shares is not None:
+        if product.shares.value is not None:
+            yield (*at, "shares"), f"{what}: shares: name a series of shares by technology"
+        else:
+            yield from share_problems((*at, "shares"), product.shares.series, tables, where)
 
 
 def _use_problems(whole: Scenario, key: str, tables: Tables) -> Iterator[Problem]:
@@ -244,16 +250,17 @@ def _use_problems(whole: Scenario, key: str, tables: Tables) -> Iterator[Problem
                 f"uses {key}: {unit} does not fit a product in {counted}; give "
                 + ("fraction or percent" if expected == "mass" else f"kg/{counted}"),
             )
-    if product.shares and product.shares in tables.series and use.intensity.series in tables.series:
+    shares = "" if product.shares is None else product.shares.series
+    if shares in tables.series and use.intensity.series in tables.series:
         for economy in whole.economies:
             have = tables.rows(use.intensity.series, economy)
-            for technology in () if set(have) == {""} else tables.rows(product.shares, economy):
+            for technology in () if set(have) == {""} else tables.rows(shares, economy):
                 if technology and technology not in have:
                     yield (
                         (*at, "intensity"),
                         (
                             f"uses {key}: {use.intensity.series} has no row for the technology {technology!r} of "
-                            f"{product.shares}; add it, 0 if it holds none"
+                            f"{shares}; add it, 0 if it holds none"
                         ),
                     )
     for part in ("dissipation", "collection", "dismantling", "recovery", "recycling"):

@@ -27,7 +27,9 @@ Family = Literal[
     "fixed", "normal", "censored_normal", "folded_normal", "lognormal", "weibull", "gamma", "loglogistic", "gompertz",
     "tabulated",
 ]  # fmt: skip
-DriverKind = Literal["series", "logistic", "gompertz", "bass", "elastic", "growth", "product", "sum", "joined", "sales"]
+DriverKind = Literal[
+    "series", "logistic", "gompertz", "bass", "elastic", "growth", "product", "sum", "joined", "sales", "saturating",
+]  # fmt: skip
 Distribution = Literal["triangular", "uniform", "normal"]
 CompareWith = Literal[
     "in_use_stock", "stock_share", "stock_growth", "demand", "demand_share", "demand_growth", "end_of_life",
@@ -57,7 +59,8 @@ class Figure(Part):
     interpolation
         Between the years of a series: ``linear``, ``geometric``, ``step`` or ``monotone`` (for stocks).
     before, after
-        Outside them: ``hold`` or ``zero``. Parameters hold by default; what drives a product must say so.
+        Outside them: ``hold`` or ``zero``. Parameters hold by default; what drives a product must say so, and what
+        cohorts are made of (contents, sizes, shares of technologies).
     """
 
     series: str = ""
@@ -127,7 +130,10 @@ class Driver(Part):
         another driver at ``at``); ``growth`` (the ``level`` at ``at`` grows by ``growth`` per year); ``product`` and
         ``sum`` (of several drivers); ``joined`` (``first`` to the year ``at``, ``then`` afterwards); ``sales`` (what
         enters use per year so that the stock ``of`` is kept, with ``lifetime``; before the year ``at`` it grew by
-        ``growth``).
+        ``growth``); ``saturating`` (a history ``of`` what enters use, up to the second year of ``through``, then what
+        keeps the stock per person, ``per`` the population, on a logistic curve through both years to ``saturation``,
+        a multiple of that in the second; with ``lifetime`` and ``growth`` before the scenario's first year; without
+        ``lifetime``, what is used up, the amount per person and year itself is on the curve).
     per
         A driver that the curve is per unit of: saturation per person, with ``per`` the population.
     fade
@@ -218,7 +224,7 @@ class Product(Part):
     timing: Timing = "middle"
     used_imports: Numbers | None = None
     size: Numbers | None = None
-    shares: str = ""
+    shares: Numbers | None = None
     lifetime: LifetimeFigure | None = None
     component_of: str = ""
     number: Numbers | None = None

@@ -32,6 +32,7 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "sum": ("of",),
     "joined": ("first", "then", "at"),
     "sales": ("of", "at", "growth", "lifetime"),
+    "saturating": ("of", "saturation", "through", "per"),
 }
 _DIMENSIONS: Mapping[str, str | None] = {
     "series": None, "saturation": None, "rate": "per time", "midpoint": "time", "innovation": "per time",
@@ -62,6 +63,8 @@ def driver_problems(
                     yield (*at, part), f"drivers {key}: no driver {name!r}{near(name, drivers)}"
         for part, dimension in _DIMENSIONS.items():
             bounds, above = _bounds(key, part, drivers)
+            if (driver.kind, part) == ("saturating", "saturation"):
+                dimension, above = "", 1.0  # a multiple of the stock, not a level
             yield from figure_problems((*at, part), getattr(driver, part), tables, where, dimension, bounds, above)
         for part in _CONSTANT:
             yield from constant_problems((*at, part), getattr(driver, part), tables)
@@ -69,13 +72,25 @@ def driver_problems(
             yield from lifetime_problems((*at, "lifetime"), driver.lifetime, tables, where, f"drivers {key}", True)
             for part in ("mean", "sd"):
                 yield from constant_problems((*at, "lifetime", part), getattr(driver.lifetime, part), tables)
-        if driver.kind == "sales":
+        if driver.kind == "saturating":
+            yield from _saturating_problems(at, key, driver)
+        if driver.kind in ("sales", "saturating"):
             yield from constant_problems((*at, "growth"), driver.growth, tables)
         if driver.series is not None and driver.series.technology:
             yield from share_problems((*at, "series"), driver.series.series, tables, where)
         yield from _dimension_problems(at, key, driver, drivers, tables)
         if _in_circle(key, drivers):
             yield at, f"drivers {key}: the driver needs itself; break the circle"
+
+
+def _saturating_problems(at: Location, key: str, driver: Driver) -> Iterator[Problem]:
+    if driver.through is not None and driver.through[0] >= driver.through[1]:
+        yield (*at, "through"), f"drivers {key}: through: the first year must be before the second"
+    if len(driver.of) > 1:
+        yield (*at, "of"), f"drivers {key}: of: names one driver, what enters use per year; join several by kind: sum"
+    if driver.lifetime is not None and driver.growth is None:
+        text = f"drivers {key}: with lifetime: it needs the key 'growth', of what entered use before; add it"
+        yield at, text
 
 
 def _bounds(key: str, part: str, drivers: Mapping[str, Driver]) -> tuple[tuple[float, float], float]:
@@ -119,6 +134,8 @@ def _parts(driver: Driver, drivers: Mapping[str, Driver], tables: Tables) -> Ite
         yield from (("level", (unit, *per)) for unit in of((driver.level,)))
     elif driver.kind == "product" and len(of(driver.of)) == len(driver.of):
         yield "of", (*of(driver.of), *per)
+    elif driver.kind == "saturating":
+        yield from (("of", (unit,)) for unit in of(driver.of[:1]))
     elif driver.kind in ("sum", "sales"):
         yield from (("of", (unit, *per)) for unit in dict.fromkeys(of(driver.of)))
     elif driver.kind == "joined":

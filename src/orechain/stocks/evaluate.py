@@ -87,7 +87,7 @@ class _Uses(Reader):
         scenario, use = self.scenario, self.scenario.uses[key]
         product = scenario.products[scenario.product_of(key)]
         self._read = set()
-        shares = self.shares(Figure(series=product.shares)) if product.shares else {}
+        shares = {} if product.shares is None else self.shares(product.shares)
         intensity = self._intensities(use.intensity, tuple(shares))
         size = self.figure(product.size) if product.size else np.ones(self.years.size)
         if shares:

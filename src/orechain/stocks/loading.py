@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any, TypeVar
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from orechain.definitions import yamltext
 from orechain.definitions.faults import sentence
-from orechain.definitions.yamltext import Document
+from orechain.definitions.yamltext import Document, Location
 from orechain.errors import InvalidInput, OrechainError
 from orechain.stocks.checks import EMPTY_USES, library_problems, scenario_problems
 from orechain.stocks.definition import Library, Scenario
@@ -18,6 +18,8 @@ from orechain.stocks.figurechecks import Problem
 from orechain.stocks.tables import Tables
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_SWITCHES = ("dissipative", "replacement")
+"""Keys that take true or false; anywhere else these would be read as one and zero."""
 
 
 def load_library(text: str, file: str, tables: Tables) -> Library:
@@ -98,8 +100,17 @@ def _load(text: str, file: str, model: type[_Model], check: Callable[[_Model], I
     if isinstance(document.data, dict):
         item, found, left_out = _validate(document.data, document, model)
         problems += found
+        told = {line for line, _ in problems}
+        truths = [(document.line(at), at, given) for at, given in _truths(document.data)]
+        problems += [
+            (line, f"{' '.join(map(str, at))}: {str(given).lower()} is no number; write digits")
+            for line, at, given in truths
+            if line not in told
+        ]
+        said = {line for line, _, _ in truths}  # what was read as one or zero there says nothing of the rest
         if item is not None:
-            problems += [(document.line(at), what) for at, what in check(item) if not _follows(what, left_out)]
+            checked = [(document.line(at), what) for at, what in check(item) if not _follows(what, left_out)]
+            problems += [(line, what) for line, what in checked if line not in said]
     elif not problems:
         problems.append((1, "no mapping of keys; start with scenario: or library:"))
     if problems or item is None:
@@ -119,7 +130,7 @@ def _validate(
         rest = deepcopy(data)
         for fault in error.errors(include_url=False):
             at = tuple(part for part in fault["loc"] if part != "[key]")
-            problems.append((document.line(at), sentence(fault, at, model)))
+            problems.append((document.line(at), _sentence(fault, at, model)))
             if len(at) > 1 and isinstance(rest.get(str(at[0])), dict):
                 rest[str(at[0])].pop(at[1], None)
                 left_out.append((str(at[0]), str(at[1])))
@@ -127,6 +138,26 @@ def _validate(
             return model.model_validate(rest), problems, left_out
         except ValidationError:
             return None, problems, left_out
+
+
+def _sentence(fault: Any, at: Location, model: type[BaseModel]) -> str:
+    """Return what is wrong with one entry; a figure where only the name of a series stands has its own words."""
+    if at and at[-1] == "losses" and fault["type"] == "string_type":
+        return f"{' '.join(map(str, at))}: name a series of losses, e.g. losses_general; its shares stand in a table"
+    return sentence(fault, at, model)
+
+
+def _truths(data: Any, at: Location = ()) -> Iterator[tuple[Location, bool]]:
+    """Yield each true or false that stands where a scenario has a number."""
+    if isinstance(data, bool):
+        if not (at and at[-1] in _SWITCHES):
+            yield at, data
+    elif isinstance(data, Mapping):
+        for key, part in data.items():
+            yield from _truths(part, (*at, key))
+    elif isinstance(data, list):
+        for place, part in enumerate(data):
+            yield from _truths(part, (*at, place))
 
 
 def _follows(what: str, left_out: Iterable[tuple[str, str]]) -> bool:

@@ -11,6 +11,8 @@ from orechain.stocks import drivers as curves
 from orechain.stocks import mixes, quantity
 from orechain.stocks.definition import Driver, Figure, Scenario
 from orechain.stocks.inputs import Floats
+from orechain.stocks.lifetime import Lifetime
+from orechain.stocks.saturation import saturating_inflow
 from orechain.stocks.tables import Point, Tables
 from orechain.stocks.turnover import sales_of_stock
 
@@ -92,7 +94,7 @@ class Reader:
         """Return a driver at the years, in base units."""
         item = self.scenario.drivers[name]
         whole = self._kinds()[item.kind](item, name)
-        whole = whole * self.driver(item.per) if item.per else whole
+        whole = whole * self.driver(item.per) if item.per and item.kind != "saturating" else whole
         if not np.all(np.isfinite(whole)):
             self.problems.append(f"the driver {name} has no value in some years; check its levels and saturation")
         return whole
@@ -109,6 +111,7 @@ class Reader:
             "sum": lambda item, name: np.asarray(_fold(np.add, [self.driver(x) for x in item.of])),
             "joined": self._joined,
             "sales": self._sales,
+            "saturating": self._saturating,
         }
 
     def _at(self, years: tuple[int, ...], name: str) -> Floats:
@@ -213,6 +216,27 @@ class Reader:
         earlier = np.minimum(self.years - start, 0.0)
         places = np.maximum(self.years - start, 0.0).astype(int)
         return np.asarray(sales[..., places] * (1.0 + growth[..., None]) ** earlier)
+
+    def _saturating(self, item: Driver, name: str) -> Floats:
+        start, (first, second) = self.scenario.years[0], item.through or (0, 1)
+        if not start <= first:
+            self.problems.append(f"the driver {name}: the scenario begins in {start}, after {first}; mend through:")
+            return np.full(self.years.size, np.nan)
+        whole = tuple(range(start, max(second + 1, int(self.years.max())) + 1))
+        history = self._at(tuple(min(year, second) for year in whole), item.of[0])
+        people = self._at(whole, item.per)
+        if not (np.all(np.isfinite(history)) and np.all(people > 0.0)):
+            return np.full(self.years.size, np.nan)
+        life, growth = None, np.zeros(())
+        if item.lifetime is not None:
+            mean = _constant(self.figure(_given(item.lifetime.mean)))
+            sd = None if item.lifetime.sd is None else _constant(self.figure(item.lifetime.sd))
+            life = Lifetime.from_mean_sd(item.lifetime.family, mean, sd)
+            growth = _constant(self.figure(_given(item.growth)))
+        top = _constant(self.figure(_given(item.saturation)))
+        found = saturating_inflow(history, people, top, (first - start, second - start), life, growth)
+        places = np.maximum(self.years - start, 0).astype(int)
+        return np.where(self.years <= second, self._at_or_before(item.of[0], second), found[..., places])
 
     def _at_or_before(self, name: str, at: int) -> Floats:
         """Return a driver up to a year, its value there afterwards: it need not reach further."""

@@ -20,7 +20,7 @@ from orechain.views.blocks import (
 )
 from orechain.views.quantities import figure_text, joined, range_text, years_text
 from orechain.views.trace import LISTED_CLAIMS, Basis, Trace, anchor, own_scale
-from orechain.views.words import said_or, say
+from orechain.views.words import licence, own_words, said_or, say
 
 
 def source_list(found: Iterable[Source], trace: Trace) -> Sources:
@@ -32,7 +32,7 @@ def source_list(found: Iterable[Source], trace: Trace) -> Sources:
         title = say("source.release", lang, publisher=publisher, title=source.title)
         used = trace.counted(source.release, source.claims_used)
         dated = f"{title}{say('word.comma', lang)}{source.published}" if source.published else title
-        items.append(SourceItem(dated, source.licence, source.attribution, source.url, used))
+        items.append(SourceItem(dated, licence(source.licence, lang), source.attribution, source.url, used))
     return Sources(tuple(items))
 
 
@@ -105,12 +105,12 @@ def claims(trace: Trace) -> Table:
         row = trace.claims[claim]
         cells = (
             row.claim,
-            row.publisher,
+            trace.publisher(row),
             row.release,
             row.locator,
             f"{row.raw} {row.unit}".strip() if row.unit != "none" else row.raw,
-            row.licence,
-            row.note,
+            licence(row.licence, lang),
+            own_words("note", row.note, lang),
         )
         rows.append(Row(tuple(Cell((Value(words),)) for words in cells), anchor=anchor(claim)))
     keys = ("claim", "publisher", "release", "where", "as_published", "licence", "note")

@@ -14,6 +14,7 @@ from orechain.views.svg import GREY, INK, RULE, element, hover, text, wrap
 from orechain.views.words import name, say
 
 COLOURS = {
+    "source": "#a3a8b0",
     "share": "#24507c", "governance": "#9c2a2a", "trade": "#b0682a", "recycling": "#5d7a1f", "substitution": "#2f8a86",
     "price": "#7a4a86", "production": "#b58a12", "geology": "#6b4a2b", "demand": "#c0759c", "use": "#4f8f5b",
     "economy": "#6d7f94", "environment": "#7fae3a",
@@ -77,7 +78,23 @@ def changes_picture(found: RiskAssessment, changes: Sequence[Change], lang: str,
         tuple(body),
         width,
         height,
+        _notes(changes, lang),
     )  # fmt: skip
+
+
+def _year(year: int, other: Sequence[str]) -> str:
+    """Return a year, with a mark where the score rests on figures of other years."""
+    return f"{year}*" if other else str(year)
+
+
+def _notes(changes: Sequence[Change], lang: str) -> tuple[str, ...]:
+    """Return what is no change of the world alone: other sources, figures of other years."""
+    found = []
+    if any(item.effects.get("source") for item in changes):
+        found.append(say("risk.note.sources", lang))
+    if any(item.other_before or item.other_after for item in changes):
+        found.append(say("risk.chart.other_years", lang))
+    return tuple(found)
 
 
 def _waterfall(change: Change, lang: str, width: float) -> tuple[list[str], float]:
@@ -101,12 +118,12 @@ def _waterfall(change: Change, lang: str, width: float) -> tuple[list[str], floa
             text(written(Decimal(repr(tick))), x(tick), bottom + 15, text_anchor="middle", font_size=SMALL, fill=GREY)
         )
     rows: list[tuple[str, float, float, str, str]] = [
-        (str(change.before), 0.0, change.value_before, INK, score_text(change.value_before))
+        (_year(change.before, change.other_before), 0.0, change.value_before, INK, score_text(change.value_before))
     ]
     for (key, value), start in zip(effects, levels, strict=False):
         label = word("effect", key, lang)
         rows.append((label, start, start + value, UP if value > 0 else DOWN, signed(value)))
-    rows.append((str(change.after), 0.0, change.value_after, INK, score_text(change.value_after)))
+    rows.append((_year(change.after, change.other_after), 0.0, change.value_after, INK, score_text(change.value_after)))
     y = 12 + LINE / 2
     for place, (label, start, end, fill, shown) in enumerate(rows):
         total = fill == INK
@@ -175,7 +192,8 @@ def _stacked(changes: Sequence[Change], lang: str, width: float) -> tuple[list[s
         dot = element("circle", cx=middle, cy=y(net), r=4, fill="#fff", stroke=INK, stroke_width=1.8)
         parts.append(element("g", hover(told), dot))
         if place % every == 0:
-            parts.append(text(str(item.after), middle, height - 12, text_anchor="middle", font_size=SIZE, fill=GREY))
+            year = _year(item.after, item.other_after)
+            parts.append(text(year, middle, height - 12, text_anchor="middle", font_size=SIZE, fill=GREY))
     order = sorted(present, key=lambda key: -present[key])
     square = {"x": -8, "y": -6, "width": 14, "height": 12}
     entries = [(element("rect", **square, fill=COLOURS.get(key, REST)), word("effect", key, lang)) for key in order]

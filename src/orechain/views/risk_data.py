@@ -14,6 +14,7 @@ from orechain.assess.risk.result import AxisScore, RiskAssessment, Score
 from orechain.assess.risk.validation_result import Validation, Verdict
 from orechain.catalog.risk import risk_inputs
 from orechain.risk.contract import Method
+from orechain.views import risk_reference as reference
 from orechain.views import risk_words as words
 from orechain.views.as_json import plain_data
 from orechain.views.words import name
@@ -120,13 +121,14 @@ def comparison_json(result: RiskAssessment, lang: str) -> dict[str, Any]:
             "year": item.year,
             "link": item.link,
             "value": item.value,
-            "critical": score.critical,
-            "rank": score.rank,
-            "rank_low": None if score.spread is None else score.spread.rank_low,
-            "rank_high": None if score.spread is None else score.spread.rank_high,
+            "lower_bound": bool(item.unknown),
+            "critical": item.critical,
+            "rank": item.rank,
+            "ranked": item.ranked,
+            "rank_low": item.rank_low,
+            "rank_high": item.rank_high,
         }
         for item in result.bottlenecks
-        for score in (result.score(item.mineral, item.method, item.year, item.link),)
     ]
     return found
 
@@ -134,6 +136,11 @@ def comparison_json(result: RiskAssessment, lang: str) -> dict[str, Any]:
 def dependence_json(result: Dependence, lang: str) -> dict[str, Any]:
     """Return the quadrants of two economies, with claims or the reason why a reliance is not known."""
     data: dict[str, Any] = plain_data(result, lang)
+    for row, known in zip(data["rows"], result.rows, strict=True):
+        for side, own in zip(row["sides"], known.sides, strict=True):
+            side |= {"low": own.low, "high": own.high}
+        row["placed"] = result.placed(known.mineral)
+    data["minerals"] = {"asked": len(result.minerals), **result.counts}
     data["labels"] = {key: name("economy", key, lang) for key in (result.first, result.second)}
     return data
 
@@ -147,8 +154,8 @@ def method_json(item: Method, lang: str) -> dict[str, Any]:
         "description": words.description("method", item.key, lang),
         "perspective": item.perspective,
         "links": list(item.links),
-        "formula": words.formula(item, lang),
-        "citation": words.citation(item, lang),
+        "formula": reference.formula(item, lang),
+        "citation": reference.citation(item, lang),
         "verification": item.verification,
         "base": item.base,
         "overall": item.overall,
@@ -189,7 +196,7 @@ def method_json(item: Method, lang: str) -> dict[str, Any]:
             }
             for key in item.inputs
         ],
-        "limits": list(words.limits(item, lang)),
+        "limits": list(reference.limits(item, lang)),
     }
 
 

@@ -170,7 +170,14 @@ def colour(axis: AxisScore) -> str:
 
 
 def marker(shape: str, x: float, y: float, fill: str, size: float = 5.0) -> str:
-    """Return a mark: full circle above the threshold, open below it, square without one; never by colour alone."""
+    """Return a mark: full circle above the threshold, open below it, square without one; never by colour alone.
+
+    A triangle that points upward, hollow, is ``bound``: at least so much, as a link is not known.
+    """
+    if shape == "bound":
+        path = f"M{number(x)} {number(y - size * 1.2)}L{number(x + size * 1.1)} {number(y + size * 0.8)}"
+        path += f"H{number(x - size * 1.1)}Z"
+        return element("path", d=path, fill=PAPER, stroke=fill, stroke_width=1.8, stroke_dasharray="2.5 1.5")
     if shape == "square":
         return element("rect", x=x - size * 0.85, y=y - size * 0.85, width=size * 1.7, height=size * 1.7, fill=fill)
     inside = fill if shape == "full" else PAPER
@@ -247,7 +254,7 @@ def key_marks(
     more = "joint." if joint else ""
     found = [
         (marker(kind, 0, 0, fill), say(f"risk.chart.{more}{kind}", lang))
-        for kind, fill in (("full", REACHED), ("open", BELOW), ("square", UNCUT))
+        for kind, fill in (("full", REACHED), ("open", BELOW), ("square", UNCUT), ("bound", UNCUT))
         if kind in shapes
     ]
     level = next((axis.spread.level for axis in axes if axis.spread is not None), None)

@@ -25,6 +25,7 @@ PLAIN = "#fff"
 FEWEST = 3
 """Minerals with a score that a rank needs."""
 ROW = 24.0
+CORNER = 11.0
 TURNED = 180.0
 """Room of a head that is turned."""
 
@@ -34,11 +35,15 @@ def heat(found: RiskAssessment, year: int, lang: str, width: float) -> Picture:
 
     Scores of methods have different scales, so that the colour is the rank of the mineral within its column (white
     where fewer than three minerals have a score), the number the score itself, and a frame with a dot says that the
-    thresholds are reached. A cell without a score is grey and hatched, with the reason when one points at it.
+    thresholds are reached. A score that is a lower bound, as another link has none, has ``≥`` and a hatched corner,
+    and never the colour of a low rank. A cell without a score is grey and hatched, with the reason when one points
+    at it.
     """
     anchor = f"heat-{year}"
     known = {item.method for item in found.scores if item.year == year and item.value is not None}
-    found = replace(found, methods=tuple(sorted(found.methods, key=lambda key: key not in known)))
+    silent = [word("method", key, lang) for key in found.methods if key not in known]
+    # A column without any score says nothing that a line cannot say; where no method has one, the grey columns do.
+    found = replace(found, methods=tuple(key for key in found.methods if key in known) or found.methods)
     table = {(item.mineral, item.method): item for method in found.methods for item in _column(found, method, year)}
     steps = {method: _steps([table.get((mineral, method)) for mineral in found.minerals]) for method in found.methods}
     minerals = sorted(found.minerals, key=lambda mineral: (-_mean(mineral, found.methods, steps), mineral))
@@ -49,6 +54,7 @@ def heat(found: RiskAssessment, year: int, lang: str, width: float) -> Picture:
     upright = all(text_width(word("method", m, lang), SMALL) <= 2.6 * slot for m in found.methods)
     top, parts = _heads(heads, found.methods, left, slot, upright, lang)
     numbers = slot >= 34
+    bounds = False
     for row, (mineral, label) in enumerate(zip(minerals, labels, strict=True)):
         y = top + ROW * row
         shown = wrap(label, SIZE, left - frame.PAD - 4, 1)[0]
@@ -56,10 +62,15 @@ def heat(found: RiskAssessment, year: int, lang: str, width: float) -> Picture:
         for column, method in enumerate(found.methods):
             x = left + slot * column
             score = table.get((mineral, method))
-            parts.append(_cell(score, steps[method].get(mineral), (x, y, slot), numbers, (anchor, method, lang)))
+            bound = score is not None and risk_labels.lower_bound(found, score)
+            bounds |= bound
+            told = (anchor, method, lang)
+            parts.append(_cell(score, steps[method].get(mineral), (x, y, slot), numbers, told, bound=bound))
     bottom = top + ROW * len(minerals)
     key, end = frame.key_row(
-        _key(table, anchor, lang, plain=any(not steps[key] for key in known), ranked=any(steps.values())),
+        _key(
+            table, anchor, lang, plain=any(not steps[key] for key in known), ranked=any(steps.values()), bounds=bounds
+        ),
         bottom + 18,
         width,
     )
@@ -72,6 +83,7 @@ def heat(found: RiskAssessment, year: int, lang: str, width: float) -> Picture:
         tuple(parts + key),
         width,
         end,
+        (say("risk.chart.silent", lang, methods=say("word.comma", lang).join(silent)),) if silent and known else (),
     )
 
 
@@ -131,6 +143,8 @@ def _cell(
     place: tuple[float, float, float],
     numbers: bool,
     told: tuple[str, str, str],
+    *,
+    bound: bool = False,
 ) -> str:
     x, y, slot = place
     anchor, method, lang = told
@@ -145,28 +159,42 @@ def _cell(
             *((ground, text(MISSING, fill=GREY, **middle)) if numbers else ()),
         )  # fmt: skip
     place_in = None if step is None else min(int(step * len(RAMP)), len(RAMP) - 1)
+    if place_in is not None and bound and place_in < len(RAMP) // 2:
+        place_in = None  # it may stand higher: the colour of a low rank would deny that
     fill = PLAIN if place_in is None else RAMP[place_in]
     ink = "#fff" if place_in is not None and place_in >= len(RAMP) - 2 else INK
     edge = {"stroke": INK, "stroke_width": 1.6} if score.critical else {"stroke": RULE, "stroke_width": 0.6}
     parts = [element("rect", **box, fill=fill, **edge)]
+    if bound:
+        parts.append(_corner(x + 1, y + 1, anchor))
     if numbers:
-        parts.append(text(_fitting(score.value, slot), fill=ink, **middle))
+        parts.append(text(_fitting(score.value, slot, bound=bound), fill=ink, **middle))
     if score.critical:
         at = {"cx": x + slot - 6, "cy": y + 6} if numbers else {"cx": x + slot / 2, "cy": y + ROW / 2}
         parts.append(element("circle", r=2.4, fill=ink, **at))
     where = risk_labels.hover_text(score, frame.axis_of(score, frame.main_axis(score)), lang)
     said = f"{words}{say('word.colon', lang)}{where}"
+    if bound:
+        said += f"; {say('risk.chart.bound', lang)}"
     return element("g", hover(said), *parts)
 
 
-def _fitting(value: float, slot: float) -> str:
+def _corner(x: float, y: float, anchor: str) -> str:
+    """Return the hatched corner of a score that is a lower bound."""
+    path = f"M{number(x)} {number(y)}h{number(CORNER)}L{number(x)} {number(y + CORNER)}Z"
+    return element("path", d=path, fill=frame.hatch(anchor), stroke=RULE, stroke_width=0.6)
+
+
+def _fitting(value: float, slot: float, *, bound: bool = False) -> str:
     """Return a score as a cell has room for it: with its digits, as an order of magnitude, or not at all."""
     order = power_of_ten(math.floor(math.log10(abs(value)))) if value else ""
-    return next((said for said in (score_text(value), f"~{order}") if text_width(said, SMALL) <= slot - 4), "")
+    full, sign = score_text(value), "≥" if bound else ""
+    some = (f"{sign}{full}" if not full.startswith("<") else f"{sign}0" if bound else full, f"{sign or '~'}{order}")
+    return next((said for said in some if text_width(said, SMALL) <= slot - 4), "")
 
 
 def _key(
-    table: dict[tuple[str, str], Score], anchor: str, lang: str, *, plain: bool, ranked: bool
+    table: dict[tuple[str, str], Score], anchor: str, lang: str, *, plain: bool, ranked: bool, bounds: bool
 ) -> list[tuple[str, str]]:
     cell = {"x": -11, "y": -7, "width": 24, "height": 14}
     ramp = "".join(
@@ -180,5 +208,8 @@ def _key(
         )
     if plain:
         found.append((element("rect", **cell, fill=PLAIN, stroke=RULE), say("risk.chart.unranked", lang, n=FEWEST)))
+    if bounds:
+        mark = element("rect", **cell, fill=PLAIN, stroke=RULE) + _corner(-11, -7, anchor)
+        found.append((mark, say("risk.chart.heat_bound", lang)))
     found.append((element("rect", **cell, fill=frame.hatch(anchor), stroke=RULE), say("risk.chart.no_score", lang)))
     return found

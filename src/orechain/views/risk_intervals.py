@@ -13,7 +13,7 @@ from orechain.views import risk_labels
 from orechain.views.quantities import MISSING, nice_ticks
 from orechain.views.risk_frame import NARROW, SIZE, SMALL, Picture
 from orechain.views.risk_matrix import title
-from orechain.views.risk_words import percent, rank_text, score_text, years
+from orechain.views.risk_words import at_least, percent, rank_text, score_text, years
 from orechain.views.svg import GREY, INK, RED, RULE, element, hover, text, text_width, wrap
 from orechain.views.words import name, say
 
@@ -95,14 +95,15 @@ def intervals(
     if what == "rank":
         anchor += f"-{rows[0].link}"
     naming = risk_labels.several(found, rows)
-    words = [risk_labels.row_label(score, naming, lang) for score in rows]
-    others = [say("word.others_plain", lang, n=len(folded))] if folded else []
     wide = width > NARROW
+    words = [risk_labels.row_label(score, naming, lang, short=not wide) for score in rows]
+    others = [say("word.others_plain", lang, n=len(folded))] if folded else []
     heads = [say("risk.chart.probability_head", lang)] if what == "score" and _probable(own) else []
     left = frame.PAD + frame.widest([*words, *others], SIZE, width * (0.3 if wide else 0.34)) + 10
     column = 62.0 if wide else 50.0
     right = width - 8 - column - (column + 8 if heads else 0)
     scale = _scale(own, rows, left, right, what, wide)
+    shapes: set[str] = set()
     parts = _axis(scale, len(rows) + len(others), own, what, lang)
     y = HEAD + ROW / 2
     for score, value, label in zip(rows, own, words, strict=True):
@@ -115,12 +116,14 @@ def intervals(
             parts += _unknown_row(risk_labels.reason(score, lang), anchor, left, right, y)
             parts.append(text(MISSING, right + column, y + 4.5, text_anchor="end", font_size=SIZE, fill=GREY))
         else:
-            parts += _row(score, value, scale, y, what, lang)
-            parts.append(
-                text(_number(shown, what), right + column, y + 4.5, text_anchor="end", font_size=SIZE, fill=INK)
-            )
+            mark = _mark(found, score, value, what)
+            shapes.add(mark)
+            parts += _row(score, value, scale, y, what, lang, mark)
+            bound = what == "score" and risk_labels.lower_bound(found, score)
+            said = at_least(shown) if bound else _number(shown, what)
+            parts.append(text(said, right + column, y + 4.5, text_anchor="end", font_size=SIZE, fill=INK))
         if heads:
-            said = _probability(value)
+            said = _probability(value, bound=risk_labels.lower_bound(found, score))
             parts.append(text(said, width - 8, y + 4.5, text_anchor="end", font_size=SIZE, fill=INK))
         y += ROW
     for label in others:
@@ -129,7 +132,6 @@ def intervals(
         y += ROW
     parts += _heads(right + column, width, heads, what, lang)
     unknown = bool(folded) or any(value.value is None for value in own)
-    shapes = {frame.shape(value) for value in own if value.value is not None}
     shown_axes = own if what == "score" else [AxisScore("", 1.0, (), None, spread=value.spread) for value in own]
     entries = frame.key_marks(shapes, shown_axes, lang, anchor, unknown=unknown)
     if any(value.threshold is not None for value in own) and what == "score":
@@ -143,6 +145,8 @@ def intervals(
     unit = say("risk.chart.rank_unit", lang) if what == "rank" else _unit(own[0], scale, lang)
     known = sum(1 for item in own if item.value is not None)
     notes = [say("risk.chart.probability_note", lang)] if heads else []
+    if naming[2] and any(score.other_years and score.value is not None for score in rows):
+        notes.append(say("risk.chart.other_years", lang))
     return Picture(
         title(found, rows[0].method, years({item.year for item in rows}), lang, heading),
         unit,
@@ -151,7 +155,7 @@ def intervals(
         tuple(parts + key),
         width,
         end,
-        (*notes, *risk_labels.link_note(rows, naming, lang)),
+        (*notes, *risk_labels.link_note(rows, naming, lang, short=not wide)),
     )
 
 
@@ -168,8 +172,19 @@ def _probable(axes: Sequence[AxisScore]) -> bool:
     return any(axis.spread is not None and axis.spread.probability is not None for axis in axes)
 
 
-def _probability(axis: AxisScore) -> str:
+def _probability(axis: AxisScore, *, bound: bool = False) -> str:
+    """Return the probability of the threshold being reached; of a lower bound only where it is, as "at least"."""
+    if bound:
+        known = axis.reached and axis.spread is not None and axis.spread.probability is not None
+        return f"≥{percent(axis.spread.probability)}" if known and axis.spread is not None else MISSING
     return percent(axis.spread.probability if axis.spread is not None else None)
+
+
+def _mark(found: RiskAssessment, score: Score, axis: AxisScore, what: What) -> str:
+    """Return the shape of the mark of a row: that of a lower bound where another link may reach the threshold."""
+    if what == "score" and not axis.reached and risk_labels.lower_bound(found, score):
+        return "bound"
+    return frame.shape(axis)
 
 
 def _scale(
@@ -218,8 +233,10 @@ def _heads(value_at: float, width: float, heads: Sequence[str], what: What, lang
     return parts
 
 
-def _row(score: Score, axis: AxisScore, scale: _Scale, y: float, what: What, lang: str) -> list[str]:
-    colour = frame.colour(axis)
+def _row(
+    score: Score, axis: AxisScore, scale: _Scale, y: float, what: What, lang: str, shape: str
+) -> list[str]:  # fmt: skip
+    colour = frame.UNCUT if shape == "bound" else frame.colour(axis)
     parts = []
     if what == "rank":
         ends = (score.spread.rank_low, score.spread.rank_high) if score.spread else (None, None)
@@ -232,7 +249,7 @@ def _row(score: Score, axis: AxisScore, scale: _Scale, y: float, what: What, lan
     if ends[0] is not None and ends[1] is not None:
         parts.append(frame.span(scale.x(ends[0]), scale.x(ends[1]), y, colour))
     if at is not None:
-        parts.append(frame.marker(frame.shape(axis), scale.x(at), y, colour, 4.5))
+        parts.append(frame.marker(shape, scale.x(at), y, colour, 4.5))
     said = risk_labels.hover_text(score, axis, lang)
     if what == "rank" and score.rank is not None:
         said += f"; {say('risk.chart.rank_head', lang)} {score.rank:g}"
@@ -242,7 +259,7 @@ def _row(score: Score, axis: AxisScore, scale: _Scale, y: float, what: What, lan
 
 def _unknown_row(why: str, anchor: str, left: float, right: float, y: float) -> list[str]:
     box = element("rect", x=left, y=y - ROW / 2 + 2, width=right - left, height=ROW - 4, fill=frame.hatch(anchor))
-    lines = wrap(why, SMALL, (right - left) * 0.82, 1)
+    lines = wrap(why, SMALL, right - left - 16, 1)
     ground = element(
         "rect", x=left, y=y - ROW / 2 + 2, width=text_width(lines[0], SMALL) + 14, height=ROW - 4, fill=frame.UNKNOWN
     )

@@ -73,23 +73,46 @@ def several(found: RiskAssessment, scores: Sequence[Score]) -> tuple[bool, bool,
     )
 
 
-def row_label(score: Score, parts: tuple[bool, bool, bool], lang: str) -> str:
-    """Return the label of a score among others: mineral, link, year, as far as they differ."""
+def row_label(score: Score, parts: tuple[bool, bool, bool], lang: str, *, short: bool = False) -> str:
+    """Return the label of a score among others: mineral, link, year, as far as they differ.
+
+    The link stands by its letter behind a mineral, and where the label has to be ``short`` (``M 2019``).
+    """
+    year = f"{score.year}*" if score.other_years and score.value is not None else str(score.year)
+    if short and not parts[0] and parts[1]:
+        return " ".join((score.link, *([year] if parts[2] else [])))
     said = [
         name("mineral", score.mineral, lang) if parts[0] else "",
         (score.link if parts[0] else name("link", score.link, lang)) if parts[1] else "",
-        str(score.year) if parts[2] else "",
+        year if parts[2] else "",
     ]
     kept = [item for item in said if item]
     return " · ".join(kept) or name("mineral", score.mineral, lang)
 
 
-def link_note(scores: Sequence[Score], parts: tuple[bool, bool, bool], lang: str) -> list[str]:
+def link_note(scores: Sequence[Score], parts: tuple[bool, bool, bool], lang: str, *, short: bool = False) -> list[str]:
     """Return what the letters of the links stand for, where labels carry letters."""
-    if not (parts[0] and parts[1]):
+    if not ((parts[0] or short) and parts[1]):
         return []
     links = sorted({item.link for item in scores}, key="UMDR".find)
     return [say("word.semicolon", lang).join(f"{link} {name('link', link, lang)}" for link in links)]
+
+
+def lower_bound(found: RiskAssessment, score: Score) -> bool:
+    """Whether a mineral's score is only a lower bound, as the score of another link is not known.
+
+    Where one mineral is shown, each link stands for itself.
+    """
+    if len(found.minerals) == 1:
+        return False
+    worst = found.bottleneck(score.mineral, score.method, score.year)
+    return worst is not None and worst.link == score.link and bool(worst.unknown)
+
+
+def verdict_open(found: RiskAssessment, score: Score) -> bool:
+    """Whether a lower bound leaves open if the mineral reaches the thresholds."""
+    worst = found.bottleneck(score.mineral, score.method, score.year)
+    return lower_bound(found, score) and (worst is None or worst.critical is None)
 
 
 def reason(score: Score, lang: str) -> str:

@@ -142,11 +142,14 @@ def matrix(found: RiskAssessment, scores: Sequence[Score], pair: tuple[str, str]
     places = [(plot.x(wide.value), plot.y(high.value)) for _, high, wide in known]
     naming = risk_labels.several(found, scores)
     for (score, high, wide), (x, y) in zip(known, places, strict=True):
-        state = _state(high, wide)
+        state = _state(high, wide, bound=risk_labels.verdict_open(found, score))
         words = f"{risk_labels.hover_text(score, high, lang)}; {risk_labels.hover_text(score, wide, lang)}"
         parts.append(element("g", hover(words), frame.marker(state[0], x, y, state[1])))
     lines = [line for _, high, wide in known for line in _reach(plot, high, wide)]
-    labels = [risk_labels.row_label(item[0], naming, lang) for item in known]
+    labels = [
+        ("≥ " if risk_labels.lower_bound(found, item[0]) else "") + risk_labels.row_label(item[0], naming, lang)
+        for item in known
+    ]
     listed = {
         key: [place for place, item in enumerate(known) if item[which].value is None]
         for which, key in ((1, pair[0]), (2, pair[1]))
@@ -160,7 +163,7 @@ def matrix(found: RiskAssessment, scores: Sequence[Score], pair: tuple[str, str]
     parts += drawn
     axes = [axis for _, *both in known for axis in both if axis.value is not None]
     partly = any(high.value is None or wide.value is None for _, high, wide in known)
-    shapes = {_state(high, wide)[0] for _, high, wide in known}
+    shapes = {_state(high, wide, bound=risk_labels.verdict_open(found, score))[0] for score, high, wide in known}
     entries = frame.key_marks(shapes, axes, lang, anchor, unknown=partly, joint=True)
     key, end = frame.key_row(entries, height + 2, width)
     notes = []
@@ -209,8 +212,13 @@ def without_score(scores: Iterable[Score], naming: tuple[bool, bool, bool], lang
     ]
 
 
-def _state(high: AxisScore, wide: AxisScore) -> tuple[str, str]:
-    """Return shape and colour: full where both thresholds are reached, open where one is missed."""
+def _state(high: AxisScore, wide: AxisScore, *, bound: bool = False) -> tuple[str, str]:
+    """Return shape and colour: full where both thresholds are reached, open where one is missed at every link.
+
+    ``bound``: another link is not known, so that what is missed here may be reached there.
+    """
+    if bound:
+        return "bound", frame.UNCUT
     reached = [axis.reached for axis in (high, wide) if axis.threshold is not None]
     if not reached:
         return "square", frame.UNCUT

@@ -9,7 +9,7 @@ from orechain.assess.risk.result import AxisScore, Given, RiskAssessment, Score,
 from orechain.views import risk_chart
 from orechain.views import risk_tables as tables
 from orechain.views import risk_words as words
-from orechain.views.blocks import Cell, Drawing, Facts, Fold, Heading, Table, Text, Value
+from orechain.views.blocks import Cell, Column, Drawing, Facts, Fold, Heading, Row, Table, Text, Value
 from orechain.views.risk_frame import drawing
 from orechain.views.risk_labels import part_label
 from orechain.views.trace import Trace
@@ -21,7 +21,8 @@ MOST_PICTURES = 36
 """Scores that are opened with a picture; beyond, with tables only."""
 SHOWN_OPEN = 3
 CLAIMS = 3
-"""Claims shown in a cell; the others are counted."""
+"""Claims shown in a cell; the others are counted, and listed below where no more scores are opened than have a picture.
+A page of all minerals would hold every claim of the store; its data (``.json``) name them."""
 ROWS = 12
 ROWS_OF_MANY = 3
 """Countries below a term; fewer where more scores are opened than have a picture."""
@@ -53,20 +54,50 @@ def fold(result: RiskAssessment, score: Score, trace: Trace, count: int) -> Fold
     if count <= MOST_PICTURES:
         blocks.append(drawing(risk_chart.opened(result, score, lang)))
     most = ROWS if count <= MOST_PICTURES else ROWS_OF_MANY
-    blocks += [tables.terms(score, lang), *part_tables(score, trace, most)]
+    more = f"#{claims_anchor(score)}" if count <= MOST_PICTURES else ""
+    blocks += [tables.terms(score, lang), *part_tables(score, trace, most, more)]
     evidence = result.evidence.get((score.mineral, score.link, score.year))
     if evidence is not None:
         table, notes = tables.inputs(evidence, score, lang)
-        found = (evidence.found(key, score.governance_years) for key in score.inputs)
-        given = [item for item in found if isinstance(item, Given)]
         rows = tuple(
-            replace(row, cells=(*row.cells[:-1], claims_cell(item.all_claims, trace)))
-            for row, item in zip(table.rows, given, strict=True)
+            replace(row, cells=(*row.cells[:-1], claims_cell(item.all_claims, trace, more)))
+            for row, item in zip(table.rows, _given(result, score), strict=True)
         )
         blocks.append(replace(table, rows=rows))
         if notes:
             blocks.append(Text(notes, "note"))
     return Fold(title(score, lang), tuple(blocks), tables.anchor(score), count <= SHOWN_OPEN)
+
+
+def claims_fold(result: RiskAssessment, score: Score, trace: Trace) -> Fold | None:
+    """Return all claims behind a score, input by input, to be opened; None where the cells above name them all."""
+    lang = trace.lang
+    given = _given(result, score)
+    if all(len(item.all_claims) <= CLAIMS for item in given):
+        return None
+    rows = tuple(
+        Row((
+            Cell((Value(words.input_word(item.input, lang)),)),
+            Cell(tuple(Value(claim, href=trace.claim_href(claim)) for claim in item.all_claims)),
+        ))
+        for item in given
+        if item.all_claims
+    )  # fmt: skip
+    columns = (Column(say("risk.col.input", lang)), Column(say("risk.col.claims", lang)))
+    caption = say("risk.table.all_claims", lang, score=title(score, lang))
+    return Fold(caption, (Table(caption, columns, rows),), claims_anchor(score))
+
+
+def claims_anchor(score: Score) -> str:
+    """Return where on a page all claims of a score are listed."""
+    return f"claims-of-{tables.anchor(score)}"
+
+
+def _given(result: RiskAssessment, score: Score) -> list[Given]:
+    """Return the inputs of a score that are known, in its order."""
+    evidence = result.evidence.get((score.mineral, score.link, score.year))
+    found = [] if evidence is None else [evidence.found(key, score.governance_years) for key in score.inputs]
+    return [item for item in found if isinstance(item, Given)]
 
 
 def title(score: Score, lang: str) -> str:
@@ -80,8 +111,8 @@ def title(score: Score, lang: str) -> str:
     return f"{where}{say('word.colon', lang)}{said}"
 
 
-def part_tables(score: Score, trace: Trace, most: int = ROWS) -> Iterator[Table]:
-    """Yield the countries or sectors of each term, their claims leading to the appendix."""
+def part_tables(score: Score, trace: Trace, most: int = ROWS, more: str = "") -> Iterator[Table]:
+    """Yield the countries or sectors of each term, their claims leading to the appendix, further ones to ``more``."""
     for (_, term), table in zip(_terms_with_rows(score), tables.part_tables(score, trace.lang, most), strict=True):
         rows = tuple(
             replace(
@@ -89,7 +120,7 @@ def part_tables(score: Score, trace: Trace, most: int = ROWS) -> Iterator[Table]
                 cells=(
                     Cell((replace(row.cells[0].values[0], text=part_label(part.key, trace.lang)),)),
                     *row.cells[1:-1],
-                    claims_cell(part.claims, trace),
+                    claims_cell(part.claims, trace, more),
                 ),
             )
             for row, part in zip(table.rows, term.rows[:most], strict=True)
@@ -107,11 +138,14 @@ def _terms_with_rows(score: Score) -> list[tuple[AxisScore, TermValue]]:
     return list(found.values())
 
 
-def claims_cell(claims: Sequence[str], trace: Trace) -> Cell:
-    """Return the first claims, each leading to its row of the appendix, and how many more there are."""
+def claims_cell(claims: Sequence[str], trace: Trace, more: str = "") -> Cell:
+    """Return the first claims, each leading to its row of the appendix, and how many more there are.
+
+    Their number leads to ``more``, the list of all.
+    """
     values = [Value(claim, href=trace.claim_href(claim)) for claim in claims[:CLAIMS]]
     if len(claims) > CLAIMS:
-        values.append(Value(say("basis.more", trace.lang, n=len(claims) - CLAIMS)))
+        values.append(Value(say("basis.more", trace.lang, n=len(claims) - CLAIMS), href=more))
     return Cell(tuple(values) or (Value(""),))
 
 
@@ -120,15 +154,13 @@ def claims_named(result: RiskAssessment) -> tuple[str, ...]:
     found: dict[str, None] = {}
     shown = to_open(result)
     most = ROWS if len(shown) <= MOST_PICTURES else ROWS_OF_MANY
+    listed = CLAIMS if len(shown) > MOST_PICTURES else None  # None: all of them
     for score in shown:
         for _, term in _terms_with_rows(score):
             for part in term.rows[:most]:
                 found.update(dict.fromkeys(part.claims[:CLAIMS]))
-        evidence = result.evidence.get((score.mineral, score.link, score.year))
-        if evidence is not None:
-            means = [item for item in evidence.governance_means.values() if isinstance(item, Given)]
-            for item in (*(evidence.given[key] for key in score.inputs if key in evidence.given), *means):
-                found.update(dict.fromkeys(item.all_claims[:CLAIMS]))
+        for item in _given(result, score):
+            found.update(dict.fromkeys(item.all_claims[:listed]))
     found.update(dict.fromkeys(item.claim for item in result.published))
     found.update(dict.fromkeys(item.claim for item in result.lists))
     return tuple(found)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import get_args
 
-from orechain.assess.risk.dependence import Dependence
+from orechain.assess.risk.dependence import Dependence, Side
+from orechain.assess.risk.result import Lacking
 from orechain.assess.risk.validation_result import Validation, Verdict
-from orechain.catalog.risk import risk_inputs
+from orechain.catalog.risk import risk_inputs, risk_word
+from orechain.errors import InvalidInput
 from orechain.risk.contract import Method, Scaling
 from orechain.views import risk_words as words
 from orechain.views.blocks import Cell, Column, Row, Table, Value
@@ -16,6 +19,9 @@ from orechain.views.quantities import MINUS, MISSING
 from orechain.views.words import known, name, say
 
 _ITEMS = 8
+_ALIKE = 12
+"""Letters that sentences share, for them to be told as one."""
+LINKS = "UMDR"
 
 
 def methods_table(items: list[Method], lang: str) -> Table:
@@ -37,13 +43,42 @@ def methods_table(items: list[Method], lang: str) -> Table:
                  tuple(rows), notes=(say("risk.note.methods", lang),))  # fmt: skip
 
 
+def formula(item: Method, lang: str) -> str:
+    """Return the formula of a method; what is said in words in it is in the language."""
+    return _sentence_of("formula", item, item.formula, lang)
+
+
+def citation(item: Method, lang: str) -> str:
+    """Return where a method is published, as it is published; in the language where it is no publication."""
+    return _sentence_of("citation", item, item.citation, lang)
+
+
+def limits(item: Method, lang: str) -> tuple[str, ...]:
+    """Return what a method does not see, in sentences.
+
+    Examples
+    --------
+    >>> from orechain.risk.registry import method
+    >>> limits(method("nrc-2008"), "zh")[-1]
+    '未发表阈值。'
+    """
+    return tuple(words.word("limit", key, lang) for key in item.limits)
+
+
+def _sentence_of(kind: str, item: Method, text: str, lang: str) -> str:
+    try:
+        return risk_word(kind, item.base or item.key).label(lang)
+    except InvalidInput:
+        return text
+
+
 def method_facts(item: Method, lang: str) -> list[tuple[str, str]]:
     """Return what a method says of itself: formula, citation, verification, aggregation, cuts."""
     found = [
         ("description", words.description("method", item.key, lang)),
-        ("formula", words.formula(item, lang)),
-        ("citation", words.citation(item, lang)),
-        ("verification", say(f"risk.verification.{item.verification}", lang)),
+        ("formula", formula(item, lang)),
+        ("citation", citation(item, lang)),
+        ("verification", say(f"risk.verification.{_verified(item)}", lang)),
         ("perspective", say(f"risk.perspective.{item.perspective}", lang)),
         ("links", say("word.comma", lang).join(words.link(key, lang) for key in item.links)),
     ]
@@ -53,6 +88,11 @@ def method_facts(item: Method, lang: str) -> list[tuple[str, str]]:
     if item.base:
         found.append(("base", item.base))
     return [(say(f"risk.fact.{key}", lang), text) for key, text in found if text]
+
+
+def _verified(item: Method) -> str:
+    """Return how the formula is known; that of a variant with other parts is no longer that of its publication."""
+    return "altered" if item.base and item.verification == "assumed" else item.verification
 
 
 def method_tables(item: Method, lang: str) -> Iterator[Table]:
@@ -137,9 +177,18 @@ def _unit(key: str, lang: str) -> str:
 def _steps(steps: tuple[Scaling, ...], lang: str) -> str:
     found = []
     for step in steps:
-        settings = ", ".join(f"{key} {_setting(value)}" for key, value in step.settings.items())
+        settings = ", ".join(_said(key, value, lang) for key, value in step.settings.items() if value is not False)
         found.append(say(f"risk.scaling.{step.kind}", lang) + (f" ({settings})" if settings else ""))
     return "; ".join(found)
+
+
+def _said(key: str, value: object, lang: str) -> str:
+    """Return a setting in words; one that is merely switched on by its word alone."""
+    label = say(f"risk.setting.{key}", lang) if known(f"risk.setting.{key}") else key
+    if value is True:
+        return label
+    text = _setting(value)
+    return f"{label} {say(f'risk.setting.{text}', lang) if known(f'risk.setting.{text}') else text}"
 
 
 def _setting(value: object) -> str:
@@ -223,14 +272,13 @@ def dependence_table(result: Dependence, lang: str) -> Table:
             (
                 _cell(name("mineral", item.mineral, lang)),
                 _cell(item.link),
-                _cell(words.percent(item.first)),
-                _cell(words.percent(item.second)),
+                *(_cell(reliance(side)) for side in item.sides),
                 _cell(quadrant(item.quadrant, result, lang)),
             ),
             strong=item.quadrant == "both_high",
         )
         for item in result.rows
-        if item.quadrant != "not_known"
+        if result.placed(item.mineral) != "none"
     ]
     return Table(
         say("risk.table.dependence", lang, first=one, second=two, year=result.year),
@@ -239,6 +287,76 @@ def dependence_table(result: Dependence, lang: str) -> Table:
         tuple(rows),
         notes=(say("risk.note.dependence", lang, threshold=words.percent(result.threshold)),),
     )  # fmt: skip
+
+
+def reliance(side: Side) -> str:
+    """Return a net import reliance, or the bounds of one that is not known."""
+    if side.value is not None or (side.low is None and side.high is None):
+        return words.percent(side.value)
+    if side.low is None:
+        return f"≤{words.percent(side.high)}"
+    if side.high is None:
+        return f"≥{words.percent(side.low)}"
+    return f"{words.percent(side.low)} … {words.percent(side.high)}"
+
+
+def dependence_sentences(result: Dependence, lang: str) -> list[str]:
+    """Return how many minerals are placed, and for each link which mineral stands in which quadrant.
+
+    A mineral whose other link is not known says so: that it is not imported as metal is no independence.
+    """
+    comma = say("word.comma", lang)
+    found = [say("risk.dependence.counts", lang, of=len(result.minerals), **result.counts)]
+    groups: dict[tuple[str, str], list[str]] = {}
+    for row in result.rows:
+        if row.quadrant != "not_known":
+            partly = result.placed(row.mineral) != "every"
+            groups.setdefault((row.link, row.quadrant), []).append(
+                name("mineral", row.mineral, lang) + ("*" if partly else "")
+            )
+    found += [
+        say("risk.dependence.at_link", lang, link=words.link(link, lang), quadrant=quadrant(key, result, lang),
+            minerals=comma.join(some))
+        for (link, key), some in sorted(groups.items(), key=lambda item: LINKS.find(item[0][0]))
+    ]  # fmt: skip
+    return found
+
+
+def not_placed(result: Dependence, lang: str) -> list[str]:
+    """Return why reliances are not known: each reason with its economies, minerals and links."""
+    comma = say("word.comma", lang)
+    who: dict[tuple[str, str, str], tuple[list[str], str]] = {}
+    for row in result.rows:
+        if row.quadrant != "not_known":
+            continue
+        for economy, side in zip((result.first, result.second), row.sides, strict=True):
+            if isinstance(side.found, Lacking) and math.isnan(side.sure(result.threshold)):
+                why = side.found.reason
+                who.setdefault((row.mineral, row.link, why.key), ([], why.text(lang)))[0].append(economy)
+    groups: dict[tuple[str, tuple[str, ...]], list[tuple[str, str]]] = {}
+    for (mineral, link, key), (both, why_text) in who.items():
+        label = f"{name('mineral', mineral, lang)} {link}"
+        groups.setdefault((key, tuple(both)), []).append((label, why_text))
+    found = []
+    for (_, economies), some in sorted(groups.items(), key=lambda item: -len(item[1])):
+        places = comma.join(name("economy", key, lang) for key in economies)
+        reason = _alike(list(dict.fromkeys(why_text for _, why_text in some)))
+        found.append(f"{places}{say('word.colon', lang)}{reason} [{comma.join(label for label, _ in some)}]")
+    return found
+
+
+def _alike(texts: list[str]) -> str:
+    """Return what sentences about several minerals have in common."""
+    if len(texts) == 1:
+        return texts[0]
+    start, end = _common(texts), _common([text[::-1] for text in texts])[::-1]
+    return f"{start.rstrip()} … {end.lstrip()}" if len(start) + len(end) > _ALIKE else texts[0]
+
+
+def _common(texts: list[str]) -> str:
+    """Return the letters that all texts begin with."""
+    alike = (len(set(letters)) == 1 for letters in zip(*texts, strict=False))
+    return "".join(letter for letter, _ in zip(texts[0], takewhile(bool, alike), strict=False))
 
 
 def quadrant(key: str, result: Dependence, lang: str) -> str:

@@ -9,8 +9,9 @@ from orechain.assess.result import ClaimRow, Source
 from orechain.assess.risk.result import Evidence, RiskAssessment, Score
 from orechain.assess.risk.validation_result import Validation
 from orechain.risk.contract import Method
-from orechain.views import appendix, risk_chart
+from orechain.views import appendix, risk_chart, risk_compare, risk_years
 from orechain.views import risk_opened as opening
+from orechain.views import risk_reasons as reasons
 from orechain.views import risk_reference as reference
 from orechain.views import risk_tables as tables
 from orechain.views import risk_words as words
@@ -73,7 +74,7 @@ def risk_report(
     parts: list[tuple[str, tuple[Block, ...]]] = [
         ("scores", _scores(result, lang, anchors)),
         ("pictures", _pictures(result, lang, year)),
-        ("opened", tuple(opening.fold(result, score, trace, len(shown)) for score in shown)),
+        ("opened", _opened(result, shown, trace)),
         ("changes", _changes(result, lang)),
         ("agreement", _agreement(result, lang, year)),
         ("drivers", _drivers(result, lang, year)),
@@ -163,11 +164,11 @@ def without_links(table: Table, anchors: Iterable[str]) -> Table:
 
 def _scores(result: RiskAssessment, lang: str, anchors: Iterable[str]) -> tuple[Block, ...]:
     known = set(anchors)
-    if not any(score.value is not None for score in result.scores):
+    if not any(score.value is not None or score.between for score in result.scores):
         return ()
     found = [without_links(tables.scores(result, lang, result.years[-1]), known)]
     if len(result.years) > 1:
-        found.append(without_links(tables.by_year(result, lang), known))
+        found.append(without_links(risk_years.by_year(result, lang), known))
     return tuple(found)
 
 
@@ -187,20 +188,32 @@ def _pictures(result: RiskAssessment, lang: str, year: int) -> tuple[Block, ...]
     return tuple(blocks)
 
 
+def _opened(result: RiskAssessment, shown: Sequence[Score], trace: Trace) -> tuple[Block, ...]:
+    """Return each score opened, and below it the list of all its claims where the page has room for them."""
+    blocks: list[Block] = []
+    for score in shown:
+        blocks.append(opening.fold(result, score, trace, len(shown)))
+        claims = opening.claims_fold(result, score, trace) if len(shown) <= opening.MOST_PICTURES else None
+        blocks += [claims] if claims is not None else []
+    if len(shown) > opening.MOST_PICTURES:
+        blocks.append(Text((say("risk.note.claims_of_many", trace.lang, most=opening.MOST_PICTURES),), "note"))
+    return tuple(blocks)
+
+
 def _changes(result: RiskAssessment, lang: str) -> tuple[Block, ...]:
     if not result.changes:
         return ()
     makers = list(risk_chart.changes(result, lang))
     drawn = tuple(drawing(make) for make in makers) if len(makers) <= MOST_CHANGES else ()
-    return (*drawn, tables.changes(result, lang))
+    return (*drawn, risk_years.changes(result, lang))
 
 
 def _agreement(result: RiskAssessment, lang: str, year: int) -> tuple[Block, ...]:
-    blocks: list[Block] = [tables.agreement(item, lang) for item in result.agreement if item.year == year]
+    blocks: list[Block] = [risk_compare.agreement(item, lang) for item in result.agreement if item.year == year]
     if len(result.minerals) > 1 and any(item.year == year for item in result.bottlenecks):
-        blocks.append(tables.ranks(result, lang, year))
+        blocks.append(risk_compare.ranks(result, lang, year))
     if any(item.year == year for item in result.disagreements):
-        blocks.append(tables.disagreements(result, lang, year))
+        blocks.append(risk_compare.disagreements(result, lang, year))
     return tuple(blocks)
 
 
@@ -210,37 +223,40 @@ def _drivers(result: RiskAssessment, lang: str, year: int) -> tuple[Block, ...]:
 
 
 def missing(result: RiskAssessment, scores: Iterable[Score], lang: str) -> tuple[Block, ...]:
-    """Return what has no score and why: a row for each method and reason, with the minerals, links and years."""
-    grouped: dict[tuple[str, str], dict[str, None]] = {}
-    for score in scores:
-        if score.value is not None:
-            continue
-        several = len({item.year for item in result.scores}) > 1
-        where = words.link(score.link, lang) + (f" {score.year}" if several else "")
-        if len(result.minerals) > 1:
-            where = f"{name('mineral', score.mineral, lang)} {score.link}" + (f" {score.year}" if several else "")
-        for item in score.lacking or ():
-            grouped.setdefault((score.method, words.lacking_text(item, lang)), {})[where] = None
-    if not grouped:
+    """Return what has no score and why, method by method; every input by itself is folded away below."""
+    without = [score for score in scores if score.value is None and score.lacking]
+    if not without:
         return ()
-    comma = say("word.comma", lang)
-    rows = []
-    before = ""
-    for (method, why), places in sorted(grouped.items(), key=lambda item: result.methods.index(item[0][0])):
+    short: list[Row] = []
+    full: list[Row] = []
+    for method in (key for key in result.methods if any(score.method == key for score in without)):
+        own = [score for score in without if score.method == method]
+        groups: dict[str, list[Score]] = {}
+        every: dict[str, list[Score]] = {}
+        if inputs := reasons.not_held(own):
+            groups[reasons.counted(inputs, lang)] = [
+                score for score in own if any(item.reason.key == reasons.NOT_HELD for item in score.lacking)
+            ]
+        groups |= reasons.other_reasons(own, lang)
+        for score in own:
+            for item in score.lacking:
+                every.setdefault(words.lacking_text(item, lang), []).append(score)
         label = words.word("method", method, lang)
-        cells = (
-            Cell((Value(label),), repeat=method == before),
-            Cell((Value(why),)),
-            Cell((Value(comma.join(places)),)),
-        )
-        rows.append(Row(cells))
-        before = method
-    columns = (
-        Column(say("risk.col.method", lang)),
-        Column(say("risk.col.why", lang)),
-        Column(say("risk.col.concerns", lang)),
-    )
-    return (Table(say("risk.table.missing", lang), columns, tuple(rows), notes=(say("risk.note.missing", lang),)),)
+        for rows, found in ((short, groups), (full, every)):
+            rows += [
+                Row((
+                    Cell((Value(label),), repeat=place > 0),
+                    Cell((Value(why),)),
+                    Cell((Value(reasons.places(result, some, lang, methods=False)),)),
+                ))
+                for place, (why, some) in enumerate(found.items())
+            ]  # fmt: skip
+    columns = tuple(Column(say(f"risk.col.{key}", lang)) for key in ("method", "why", "concerns"))
+    table = Table(say("risk.table.missing", lang), columns, tuple(short), notes=(say("risk.note.missing", lang),))
+    if len(full) == len(short):
+        return (table,)
+    title = say("risk.table.missing_all", lang)
+    return (table, Fold(title, (Table(title, columns, tuple(full)),)))
 
 
 def _published(result: RiskAssessment, trace: Trace) -> tuple[Block, ...]:
@@ -303,7 +319,7 @@ def _methods(methods: Sequence[Method], lang: str) -> tuple[Block, ...]:
             (
                 Facts(tuple((label, Value(text)) for label, text in reference.method_facts(item, lang))),
                 *reference.method_tables(item, lang),
-                *((Text(words.limits(item, lang), "note"),) if item.limits else ()),
+                *((Text(reference.limits(item, lang), "note"),) if item.limits else ()),
             ),
             f"method-{item.key}",
         )

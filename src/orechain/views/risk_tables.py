@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from orechain.assess.risk.result import (
     WHOLE,
-    Agreement,
     AxisScore,
+    Bottleneck,
     Change,
     Evidence,
     Given,
@@ -36,7 +37,7 @@ def scores(result: RiskAssessment, lang: str, year: int) -> Table:
 def _listed(result: RiskAssessment, lang: str, year: int) -> Table:
     rows = []
     for score in result.scores:
-        if score.year != year or score.value is None:
+        if score.year != year or (score.value is None and score.between is None):
             continue
         worst = result.bottleneck(score.mineral, score.method, year)
         first = score.axes[0]
@@ -45,10 +46,10 @@ def _listed(result: RiskAssessment, lang: str, year: int) -> Table:
             words_cell(name("mineral", score.mineral, lang)) if len(result.minerals) > 1 else None,
             words_cell(score.method, hover=words.word("method", score.method, lang)),
             words_cell(words.link(score.link, lang)),
-            number_cell(score.value, anchor(score)),
+            number_cell(score.value, anchor(score) if score.value is not None else ""),
             text_cell(words.range_text(score.spread.low, score.spread.high) if score.spread else words.bounds(first)),
-            text_cell(words.percent(score.probability)) if _has_samples(result) else None,
-            words_cell(words.verdict(score, lang)),
+            text_cell(_probability(score, worst)) if has_samples(result) else None,
+            words_cell(words.verdict(score, lang, worst)),
         ]
         rows.append(Row(tuple(cell for cell in cells if cell is not None), strong=strong))
     heads = [
@@ -57,11 +58,15 @@ def _listed(result: RiskAssessment, lang: str, year: int) -> Table:
         Column(say("risk.col.link", lang)),
         Column(say("risk.col.score", lang), "right"),
         Column(say("risk.col.range", lang), "right"),
-        Column(say("risk.col.probability", lang), "right") if _has_samples(result) else None,
+        Column(say("risk.col.probability", lang), "right") if has_samples(result) else None,
         Column(say("risk.col.verdict", lang)),
     ]
     notes = [say("risk.note.bottleneck", lang)] if any(row.strong for row in rows) else []
-    notes.append(say("risk.note.range.samples" if _has_samples(result) else "risk.note.range", lang))
+    if any(score.between is not None for score in result.scores if score.year == year):
+        notes.append(say("risk.note.between", lang))
+    notes.append(say("risk.note.range.samples" if has_samples(result) else "risk.note.range", lang))
+    if any(item.unknown and item.critical is None and item.year == year for item in result.bottlenecks):
+        notes.append(say("risk.note.verdict", lang))
     return Table(
         say("risk.table.scores", lang, year=year),
         tuple(column for column in heads if column is not None),
@@ -70,19 +75,34 @@ def _listed(result: RiskAssessment, lang: str, year: int) -> Table:
     )
 
 
+def _probability(score: Score, worst: Bottleneck | None) -> str:
+    """Return the probability that the mineral is critical, as far as this link says: none while another is open."""
+    if worst is not None and worst.unknown:
+        known = worst.critical is not None and score.probability is not None
+        return f"≥{words.percent(score.probability)}" if known else MISSING
+    return words.percent(score.probability)
+
+
 def _matrix(result: RiskAssessment, lang: str, year: int) -> Table:
     known = {item.method for item in result.bottlenecks if item.year == year}
+    known |= {score.method for score in result.scores if score.year == year and score.between is not None}
     keys = [key for key in result.methods if key in known]
+    notes = [say("risk.note.matrix", lang)]
     rows = []
-    for mineral in result.minerals:
+    for mineral in by_score(result, keys, year):
         cells = []
         for method in keys:
             worst = result.bottleneck(mineral, method, year)
+            if worst is None and (bounded := result.bounded(mineral, method, year)) is not None:
+                shown = f"({words.bounds(bounded.axes[0])})"
+                cells.append(Cell((Value(shown, "missing", hover=words.link(bounded.link, lang)),)))
+                notes = [say("risk.note.matrix", lang), say("risk.note.between.brackets", lang)]
+                continue
             if worst is None:
                 cells.append(Cell((Value(words.score_text(None), "missing"),)))
                 continue
             score = result.score(mineral, method, year, worst.link)
-            mark = say("risk.mark.critical", lang) if score.critical else ""
+            mark = say("risk.mark.critical", lang) if worst.critical else ""
             shown = words.at_least(worst)
             cells.append(Cell((Value(f"{mark}{shown}", "computed", anchor(score), words.at_link(worst, lang)),)))
         rows.append(Row((words_cell(name("mineral", mineral, lang)), *cells)))
@@ -90,35 +110,9 @@ def _matrix(result: RiskAssessment, lang: str, year: int) -> Table:
         say("risk.table.matrix", lang, year=year),
         (Column(say("risk.col.mineral", lang)), *(Column(key, "right") for key in keys)),
         tuple(rows),
-        notes=(say("risk.note.matrix", lang),),
+        notes=tuple(notes),
         dense=True,
     )
-
-
-def by_year(result: RiskAssessment, lang: str, years: Sequence[int] = ()) -> Table:
-    """Return the scores by year, of all years or the ones named: a row per mineral, method and link that has any."""
-    shown = years or result.years
-    rows = []
-    for score in result.scores:
-        if score.year != shown[0]:
-            continue
-        some = [result.score(score.mineral, score.method, year, score.link) for year in shown]
-        if any(item.value is not None for item in some):
-            rows.append(
-                Row(
-                    (words_cell(_label(result, score, lang)), *(number_cell(item.value, anchor(item)) for item in some))
-                )
-            )
-    return Table(
-        say("risk.table.by_year", lang),
-        (Column(say("risk.col.method_link", lang)), *(Column(str(year), "right") for year in shown)),
-        tuple(rows),
-    )
-
-
-def _label(result: RiskAssessment, item: Score | Change, lang: str) -> str:
-    label = f"{item.method} {item.link}"
-    return f"{name('mineral', item.mineral, lang)}, {label}" if len(result.minerals) > 1 else label
 
 
 def axes(items: Sequence[Score], lang: str) -> Table:
@@ -246,35 +240,6 @@ def inputs(evidence: Evidence, score: Score, lang: str) -> tuple[Table, tuple[st
     return Table(say("risk.table.inputs", lang), columns(keys, lang), tuple(rows)), tuple(dict.fromkeys(notes))
 
 
-def changes(result: RiskAssessment, lang: str) -> Table:
-    """Return what changed the scores from year to year, shared out among kinds of input; shares add up exactly."""
-    effects = list(dict.fromkeys(key for item in result.changes for key, part in item.effects.items() if part != 0))
-    rows = [
-        Row(
-            (
-                words_cell(_label(result, item, lang)),
-                words_cell(f"{item.before}\u2013{item.after}"),
-                number_cell(item.value_before),
-                number_cell(item.value_after),
-                *(number_cell(item.effects.get(key, 0.0)) for key in effects),
-            )
-        )
-        for item in result.changes
-    ]
-    return Table(
-        say("risk.table.changes", lang),
-        (
-            Column(say("risk.col.method_link", lang)),
-            Column(say("risk.col.years", lang)),
-            Column(say("risk.col.before", lang), "right"),
-            Column(say("risk.col.after", lang), "right"),
-            *(Column(words.word("effect", key, lang), "right") for key in effects),
-        ),
-        tuple(rows),
-        notes=(say("risk.note.changes", lang),),
-    )
-
-
 def drivers(result: RiskAssessment, lang: str, year: int) -> Table:
     """Return how much of the variance of each score goes back to the errors of each kind of input."""
     rows = [
@@ -296,82 +261,13 @@ def drivers(result: RiskAssessment, lang: str, year: int) -> Table:
                  notes=(say("risk.note.drivers", lang),))  # fmt: skip
 
 
-def agreement(item: Agreement, lang: str) -> Table:
-    """Return the rank correlation of every two methods, and over how many minerals."""
-    rows = [
-        Row(
-            (
-                words_cell(method),
-                *(
-                    Cell((Value(f"{value:.2f}".replace("-", "\u2212") if value is not None else MISSING,
-                                "" if value is not None else "missing", hover=f"n = {count}"),))
-                    for value, count in zip(item.values[place], item.minerals[place], strict=True)
-                ),
-            )
-        )
-        for place, method in enumerate(item.methods)
-    ]  # fmt: skip
-    return Table(
-        say(f"risk.table.agreement.{item.coefficient}", lang, year=item.year),
-        (Column(say("risk.col.method", lang)), *(Column(method, "right") for method in item.methods)),
-        tuple(rows),
-        notes=(say("risk.note.agreement", lang, fewest=min((n for row in item.minerals for n in row), default=0)),),
-    )
-
-
-def disagreements(result: RiskAssessment, lang: str, year: int) -> Table:
-    """Return the minerals that are critical by some methods and not by others."""
-    rows = [
-        Row(
-            (
-                words_cell(name("mineral", item.mineral, lang)),
-                words_cell(" ".join(item.critical)),
-                words_cell(" ".join(item.not_critical)),
-                text_cell(f"{item.rank_low:g}\u2013{item.rank_high:g}" if item.rank_low != item.rank_high
-                      else f"{item.rank_low:g}"),
-            )
-        )
-        for item in result.disagreements
-        if item.year == year
-    ]  # fmt: skip
-    keys = (("mineral", "left"), ("critical_by", "left"), ("not_critical_by", "left"), ("ranks", "right"))
-    return Table(say("risk.table.disagreements", lang, year=year), columns(keys, lang), tuple(rows))
-
-
-def ranks(result: RiskAssessment, lang: str, year: int) -> Table:
-    """Return the ranks of minerals by methods at their bottleneck, with their intervals where errors were drawn."""
-    worst = {(item.mineral, item.method): item.link for item in result.bottlenecks if item.year == year}
-    keys = [key for key in result.methods if any(method == key for _, method in worst)]
-    rows = []
-    for mineral in result.minerals:
-        cells = []
-        for method in keys:
-            link = worst.get((mineral, method))
-            if link is None:
-                cells.append(Cell((Value(MISSING, "missing"),)))
-                continue
-            score = result.score(mineral, method, year, link)
-            reach = words.rank_range(score.spread)
-            text = words.rank_text(score.rank) + (f" ({reach})" if score.spread is not None else "")
-            cells.append(text_cell(text, "computed"))
-        rows.append(Row((words_cell(name("mineral", mineral, lang)), *cells)))
-    note = "risk.note.ranks.samples" if _has_samples(result) else "risk.note.ranks"
-    return Table(
-        say("risk.table.ranks", lang, year=year),
-        (Column(say("risk.col.mineral", lang)), *(Column(key, "right") for key in keys)),
-        tuple(rows),
-        notes=(say(note, lang),),
-        dense=True,
-    )
-
-
 def published(result: RiskAssessment, lang: str) -> Table:
     """Return what institutions published, beside ours."""
     rows = [
         Row(
             (
                 words_cell(name("mineral", item.mineral, lang)),
-                words_cell(item.what),
+                words_cell(words.published_word(item.what, lang)),
                 text_cell(str(item.year)),
                 text_cell(words.exact_text(item.value), "published"),
                 number_cell(item.ours),
@@ -393,5 +289,27 @@ def anchor(score: Score) -> str:
     return f"risk-{score.mineral}-{score.method}-{score.year}-{score.link}"
 
 
-def _has_samples(result: RiskAssessment) -> bool:
+def has_samples(result: RiskAssessment) -> bool:
+    """Whether errors were drawn."""
     return any(score.spread is not None for score in result.scores)
+
+
+def label_of(result: RiskAssessment, item: Score | Change, lang: str) -> str:
+    """Return method and link, and the mineral where there are several."""
+    label = f"{item.method} {item.link}"
+    return f"{name('mineral', item.mineral, lang)}, {label}" if len(result.minerals) > 1 else label
+
+
+def by_score(result: RiskAssessment, methods: Sequence[str], year: int) -> tuple[str, ...]:
+    """Return the minerals, by falling score where there is one method only; bounds count by their lower end.
+
+    Those without either stand last.
+    """
+    if len(methods) != 1:
+        return result.minerals
+    worst: dict[str, float] = {}
+    for score in result.scores:
+        if (score.method, score.year) == (methods[0], year) and (score.value is not None or score.between):
+            low = score.value if score.value is not None else score.between[0] if score.between else -math.inf
+            worst[score.mineral] = max(low, worst.get(score.mineral, -math.inf))
+    return tuple(sorted(result.minerals, key=lambda mineral: -worst.get(mineral, -math.inf)))

@@ -6,16 +6,17 @@ import math
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from orechain.assess.risk.result import AxisScore, Bottleneck, Given, Lacking, RiskAssessment, Score, Spread
+from orechain.assess.risk.result import AxisScore, Bottleneck, Given, Lacking, RiskAssessment, Score, Spread, verdicts
 from orechain.catalog.risk import risk_inputs, risk_word
 from orechain.errors import InvalidInput
-from orechain.risk.contract import Method
 from orechain.views.quantities import MINUS, MISSING, rounded, scale_for, written
-from orechain.views.words import known, name, say
+from orechain.views.words import known, name, own_words, say
 
 DIGITS = 3
 _SMALL, _DECIMALS, _LEAST = 1e-3, 1e-5, 1e-12
 """Scores below the first have two digits, below the second a power of ten, below the third they are as good as none."""
+UPPER = "risk_no_substitution"
+"""Note of an input whose highest value stands in, so that the score is an upper bound."""
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -79,13 +80,12 @@ def rank_text(value: float | None) -> str:
     return MISSING if value is None else f"{value:g}"
 
 
-def rank_range(spread: Spread | None) -> str:
-    """Return the interval of a rank."""
-    if spread is None or spread.rank_low is None or spread.rank_high is None:
+def rank_range(item: Spread | Bottleneck | None) -> str:
+    """Return the interval of a rank, in whole places."""
+    if item is None or item.rank_low is None or item.rank_high is None:
         return MISSING
-    if spread.rank_low == spread.rank_high:
-        return rank_text(spread.rank_low)
-    return f"{spread.rank_low:g}\u2013{spread.rank_high:g}"
+    first, last = math.floor(item.rank_low), math.ceil(item.rank_high)
+    return str(first) if first == last else f"{first}\u2013{last}"
 
 
 def percent(value: float | None) -> str:
@@ -128,33 +128,15 @@ def description(kind: str, key: str, lang: str) -> str:
     return found.description_zh if lang == "zh" else found.description_en
 
 
-def formula(item: Method, lang: str) -> str:
-    """Return the formula of a method; what is said in words in it is in the language."""
-    return _sentence_of("formula", item, item.formula, lang)
-
-
-def citation(item: Method, lang: str) -> str:
-    """Return where a method is published, as it is published; in the language where it is no publication."""
-    return _sentence_of("citation", item, item.citation, lang)
-
-
-def limits(item: Method, lang: str) -> tuple[str, ...]:
-    """Return what a method does not see, in sentences.
+def published_word(what: str, lang: str) -> str:
+    """Return what an institution published, with the variant of the mineral that it is about.
 
     Examples
     --------
-    >>> from orechain.risk.registry import method
-    >>> limits(method("nrc-2008"), "zh")[-1]
-    '未发表阈值。'
+    >>> published_word("supply risk SR, Titanium metal", "zh")
+    '供应风险 SR、金属钛'
     """
-    return tuple(word("limit", key, lang) for key in item.limits)
-
-
-def _sentence_of(kind: str, item: Method, text: str, lang: str) -> str:
-    try:
-        return risk_word(kind, item.base or item.key).label(lang)
-    except InvalidInput:
-        return text
+    return say("word.comma", lang).join(own_words("risk.published", part, lang) for part in what.split(", "))
 
 
 def input_word(key: str, lang: str) -> str:
@@ -176,8 +158,13 @@ def part_word(axis: str, key: str, lang: str) -> str:
     return name("economy", key, lang) if axis == "country" else key
 
 
-def verdict(score: Score, lang: str) -> str:
-    """Return whether the thresholds are reached, that this is not known, or that the method has none."""
+def verdict(score: Score, lang: str, worst: Bottleneck | None = None) -> str:
+    """Return whether the thresholds are reached, that this is not known, or that the method has none.
+
+    A link that misses them is no verdict on the mineral while another link is not known: it says so.
+    """
+    if worst is not None and worst.unknown and worst.critical is None and score.critical is False:
+        return say("risk.not_critical_here", lang, links=say("word.comma", lang).join(worst.unknown))
     if score.critical is not None:
         return say("risk.critical" if score.critical else "risk.not_critical", lang)
     cut = any(axis.threshold is not None for axis in score.axes)
@@ -245,13 +232,34 @@ def sentences(result: RiskAssessment, lang: str, most: int = 12) -> list[str]:
             worst = result.bottleneck(mineral, method, year)
             if worst is not None:
                 score = result.score(mineral, method, year, worst.link)
-                found.append(_sentence(score, worst, lang))
+                found.append(_sentence(score, worst, lang, standing_in(result, score, lang)))
+            elif (open_score := result.bounded(mineral, method, year)) is not None:
+                found.append(_bounded_sentence(open_score, lang))
     return [*found[:most], *(item.text(lang) for item in result.messages)]
 
 
-def at_least(worst: Bottleneck) -> str:
-    """Return the score of a bottleneck; another link whose score is not known could be the worse one."""
-    return ("≥" if worst.unknown else "") + score_text(worst.value)
+def _bounded_sentence(score: Score, lang: str) -> str:
+    """Return between what a score lies whose import reliance is not known, and whether the cut is reached anyhow."""
+    low, high = score.between or (math.nan, math.nan)
+    cut = score.axes[0].threshold
+    said = say(
+        "risk.sentence.between", lang, mineral=name("mineral", score.mineral, lang),
+        method=word("method", score.method, lang), axis=word("axis", score.axes[0].key, lang), low=score_text(low),
+        high=score_text(high), link=name("link", score.link, lang), year=score.year,
+    )  # fmt: skip
+    parts = [said]
+    if cut is not None and (low >= cut or high < cut):
+        key = "risk.sentence.all_above" if low >= cut else "risk.sentence.all_below"
+        parts.append(say(key, lang, cut=score_text(cut)))
+    return say("risk.sentence.join", lang).join(parts) + say("risk.sentence.end", lang)
+
+
+def at_least(worst: Bottleneck | float) -> str:
+    """Return a lower bound; the score of a bottleneck is one where a link that is not known could be the worse one."""
+    shown = score_text(worst.value if isinstance(worst, Bottleneck) else worst)
+    if isinstance(worst, Bottleneck) and not worst.unknown:
+        return shown
+    return "≥0" if shown.startswith("<") else f"≥{shown}"
 
 
 def at_link(worst: Bottleneck, lang: str) -> str:
@@ -262,15 +270,37 @@ def at_link(worst: Bottleneck, lang: str) -> str:
     return link(worst.link, lang) + say("risk.sentence.join", lang) + say("risk.sentence.unknown", lang, links=unknown)
 
 
-def _sentence(score: Score, worst: Bottleneck, lang: str) -> str:
+def standing_in(result: RiskAssessment, score: Score, lang: str) -> str:
+    """Return what stands in behind the number of a score: how many inputs, and whether that makes it an upper bound."""
+    evidence = result.evidence.get((score.mineral, score.link, score.year))
+    if evidence is None:
+        return ""
+    shown = score.axes if score.overall else score.axes[:1]
+    keys = dict.fromkeys(key for axis in shown for term in axis.terms for key in term.inputs)
+    found = [evidence.found(key, score.governance_years) for key in keys]
+    some = [item for item in found if isinstance(item, Given) and item.basis == "stand-in"]
+    bounds = [item for item in some if any(note.key == UPPER for note in item.notes)]
+    said = []
+    if bounds:
+        inputs = say("word.comma", lang).join(input_word(item.input, lang) for item in bounds)
+        said.append(say("risk.sentence.upper_bound", lang, inputs=inputs))
+    if len(some) > len(bounds):
+        inputs = say("word.comma", lang).join(input_word(item.input, lang) for item in some if item not in bounds)
+        said.append(say("risk.sentence.stand_ins", lang, inputs=inputs))
+    return say("risk.sentence.join", lang).join(said)
+
+
+def _sentence(score: Score, worst: Bottleneck, lang: str, stand_ins: str = "") -> str:
     first = score.axes[0]
+    several = len(score.axes) > 1 and not score.overall  # the number is the first axis and has to say so
     parts = [
         say(
-            "risk.sentence",
+            "risk.sentence.of_axis" if several else "risk.sentence",
             lang,
             mineral=name("mineral", score.mineral, lang),
             method=word("method", score.method, lang),
-            value=score_text(score.value),
+            axis=word("axis", first.key, lang),
+            value=at_least(worst),
             unit=f" {first.unit}" if first.unit and score.value == first.value else "",
             link=name("link", score.link, lang),
             year=score.year,
@@ -281,15 +311,20 @@ def _sentence(score: Score, worst: Bottleneck, lang: str) -> str:
     if score.spread is not None:
         reach = range_text(score.spread.low, score.spread.high)
         parts.append(say("risk.sentence.interval", lang, range=reach, level=percent(score.spread.level)))
-    if score.critical is not None:
+    if worst.critical is not None:
         parts.append(
-            say(f"risk.sentence.{'critical' if score.critical else 'not_critical'}", lang, cuts=cuts(score, lang))
+            say(f"risk.sentence.{'critical' if worst.critical else 'not_critical'}", lang, cuts=cuts(score, lang))
         )
+    elif cuts(score, lang):
+        parts.append(say("risk.sentence.verdict_unknown", lang))
+    if stand_ins:
+        parts.append(stand_ins)
     if worst.unknown:
         names = say("word.comma", lang).join(name("link", item, lang) for item in worst.unknown)
         parts.append(say("risk.sentence.unknown", lang, links=names))
-    if score.probability is not None:
-        parts.append(say("risk.sentence.probability", lang, probability=percent(score.probability)))
+    if worst.probability is not None:
+        more = "risk.sentence.probability_at_least" if worst.unknown else "risk.sentence.probability"
+        parts.append(say(more, lang, probability=percent(worst.probability)))
     return say("risk.sentence.join", lang).join(parts) + say("risk.sentence.end", lang)
 
 
@@ -308,15 +343,14 @@ def _counts(result: RiskAssessment, year: int, lang: str) -> list[str]:
         if not scored:
             continue
         key = "risk.counts"
-        critical = {score.mineral for score in some if score.critical}
-        # Critical at no link, and nothing that could still make it so.
-        below = {score.mineral for score in some if score.critical is False} - critical
-        below -= {score.mineral for score in some if score.critical is None}
+        judged = {mineral: critical for (mineral, _, _), critical in verdicts(some).items()}
+        critical = {mineral for mineral, known in judged.items() if known}
+        below = {mineral for mineral, known in judged.items() if known is False}
         if any(axis.threshold is not None for axis in some[0].axes) or critical or below:
             key = "risk.counts.judged"
         found.append(
             say(key, lang, method=word("method", method, lang), scored=len(scored), of=len(result.minerals),
-                critical=len(critical), below=len(below), open=len(scored - critical - below))
+                critical=len(critical), below=len(below), open=len(result.minerals) - len(critical) - len(below))
         )  # fmt: skip
     return found
 
@@ -340,21 +374,6 @@ def given_text(item: Given, lang: str) -> str:
     if item.value is not None:
         return score_text(item.value)
     return say("risk.parts", lang, count=sum(value != 0 for value in item.parts.values()))
-
-
-def assumptions(result: RiskAssessment, scores: Iterable[Score], lang: str) -> list[str]:
-    """Return what stands in or is estimated among the inputs of scores that exist, each once."""
-    found: dict[str, None] = {}
-    for score in scores:
-        if score.value is None:
-            continue
-        evidence = result.evidence[score.mineral, score.link, score.year]
-        for key in score.inputs:
-            item = evidence.found(key, score.governance_years)
-            if isinstance(item, Given) and item.basis in ("stand-in", "estimate"):
-                label = f"{score.link} {input_word(key, lang)}{say('word.colon', lang)}"
-                found |= dict.fromkeys(label + note.text(lang) for note in item.notes)
-    return list(found)
 
 
 def period(item: Given) -> str:

@@ -142,6 +142,8 @@ def assumptions(projection: StockProjection, lang: str, trace: Trace | None = No
     seen: set[str] = set()
     for item in projection.assumptions:
         span = "" if item.start is None else f"{item.start}–{item.end}" if item.end != item.start else str(item.start)
+        if item.held:
+            span = say("word.comma", lang).join((span, say(f"stocks.held.{item.held}", lang)))
         first, last = figure(item.first), figure(item.last)
         bounds = "" if item.low == item.high else f"{figure(item.low)}–{figure(item.high)}"
         cells = (

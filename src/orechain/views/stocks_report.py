@@ -104,7 +104,7 @@ def stocks_summary(projection: StockProjection, trace: Trace) -> tuple[Block, ..
          Value(words.mass(words.at(projection, projection.total.in_use, start), lang), "computed")),
         (say("stocks.fact.turning_point", lang), _year(found.turning_point, none)),
         (say("stocks.fact.overtaking", lang), _year(found.overtaking, none)),
-        (say("stocks.fact.mine", lang, start=found.since, last=last),
+        (say("stocks.fact.mine" if found.since < last else "stocks.fact.mine_once", lang, start=found.since, last=last),
          Value(words.share(projection.cumulative_potential_per_demand[-1]), "computed")),
         (say("stocks.fact.reserve", lang), _reserve(projection, trace)),
     ]  # fmt: skip

@@ -126,10 +126,17 @@ def notes(projection: StockProjection, lang: str) -> list[str]:
         if isinstance(params.get("products"), str):
             keys = str(params["products"]).split(", ")
             params["products"] = say("word.comma", lang).join(names.get(key, key) for key in keys)
+        if note.key == "stocks_held":
+            params["series"] = _listed(str(params["series"]).split(", "), lang)
         if "line" in params:
             params["line"] = labels.series(price_line(str(params["line"]), lang), lang)
         found.append(Message(note.key, tuple(params.items())).text(lang))
     return found
+
+
+def _listed(series: Iterable[str], lang: str) -> str:
+    """Return what series are called, one after the other."""
+    return say("word.semicolon", lang).join(labels.series(name, lang) for name in series)
 
 
 def largest(projection: StockProjection, when: int) -> ProductStocks:
@@ -146,9 +153,11 @@ def sentences(projection: StockProjection, lang: str) -> list[str]:
     most = largest(projection, start)
     later = largest(projection, end)
     last = at(projection, projection.total.in_use, end)
+    once = start == end
     lines = [
-        say("stocks.says.stock", lang, mineral=mineral, year=start, amount=mass(first, lang),
-            product=_inside(most.name.text(lang)), share=share(_ratio(at(projection, most.in_use, start), first)),
+        say("stocks.says.stock_once" if once else "stocks.says.stock", lang, mineral=mineral, year=start,
+            amount=mass(first, lang), product=_inside(most.name.text(lang)),
+            share=share(_ratio(at(projection, most.in_use, start), first)),
             last=end, later=mass(last, lang), product2=_inside(later.name.text(lang)),
             share2=share(_ratio(at(projection, later.in_use, end), last)))
     ]  # fmt: skip
@@ -167,7 +176,7 @@ def sentences(projection: StockProjection, lang: str) -> list[str]:
         lines.append(say("stocks.says.overtakes", lang, year=year(found.overtaking), range=span, last=end, share=cover))
     else:
         lines.append(say("stocks.says.no_overtaking", lang, last=end, share=cover))
-    key = "mine" if math.isfinite(found.potential_above_demand) else "no_mine"
+    key = "mine_once" if once else "mine" if math.isfinite(found.potential_above_demand) else "no_mine"
     lines.append(
         say(f"stocks.says.{key}", lang, start=start, last=end,
             share=share(at(projection, projection.potential_per_demand, start)),
@@ -176,8 +185,9 @@ def sentences(projection: StockProjection, lang: str) -> list[str]:
             year=year(found.potential_above_demand), range=_range(projection, "potential_above_demand", lang))
     )  # fmt: skip
     lines.append(
-        say("stocks.says.cumulative", lang, start=found.since, last=end, demand=mass(found.cumulative_demand, lang),
-            recovered=mass(found.cumulative_recovered, lang), net=mass(found.cumulative_net_primary, lang))
+        say("stocks.says.cumulative_once" if once else "stocks.says.cumulative", lang, start=found.since, last=end,
+            demand=mass(found.cumulative_demand, lang), recovered=mass(found.cumulative_recovered, lang),
+            net=mass(found.cumulative_net_primary, lang))
     )  # fmt: skip
     lines.append(_reserve(projection, lang))
     if projection.classes:
@@ -231,6 +241,8 @@ def _reserve(projection: StockProjection, lang: str) -> str:
         return reserve.reason.text(lang) if reserve.reason else say("stocks.says.reserve_unknown", lang)
     words = reserve_amount(projection, lang)
     key = "reserve" if math.isfinite(found.reserve_exhausted) else "reserve_lasts"
+    if found.since == projection.years[-1]:
+        key = "reserve_once"
     return say(f"stocks.says.{key}", lang, start=found.since, last=projection.years[-1], reserve=words,
                share=share(found.cumulative_net_primary / reserve.amount),
                year=year(found.reserve_exhausted))  # fmt: skip

@@ -179,6 +179,13 @@ class Trace:
         self.used.setdefault(claim, None)
         return "#" + quote(anchor(claim), safe=":/._~-") if claim in self.claims else ""
 
+    def publisher(self, row: ClaimRow) -> str:
+        """Return the publisher of a claim in the language, where its release is named there."""
+        source = self.releases.get(release_of(row.claim))
+        return (
+            source.publisher_zh if source is not None and self.lang == "zh" and source.publisher_zh else row.publisher
+        )
+
     def source_line(self, figures: Iterable[Figure | None], claims: Iterable[str] = ()) -> str:
         """Return publisher, release and number of claims of everything that a block shows."""
         counted: dict[str, set[str]] = {}

@@ -39,6 +39,29 @@ def known(key: str) -> bool:
     return key in _table()
 
 
+def own_words(prefix: str, text: str, lang: str) -> str:
+    """Return a short text of the data in the language, part by part where it has several; unknown parts stay.
+
+    Licences and remarks that are our own words (``gross weight``) have entries; words of a publisher stay as they are.
+
+    Examples
+    --------
+    >>> own_words("stocks.licence", "facts with citation", "zh"), own_words("note", "Calcined.", "zh")
+    ('注明出处引用的事实', 'Calcined.')
+    """
+    parts = [part.strip() for part in text.split(";")]
+    if not any(known(f"{prefix}.{part}") for part in parts):
+        return text
+    return say("word.semicolon", lang).join(
+        say(f"{prefix}.{part}", lang) if known(f"{prefix}.{part}") else part for part in parts
+    )
+
+
+def licence(text: str, lang: str) -> str:
+    """Return a licence; what is our own word for it is said in the language of the page."""
+    return own_words("stocks.licence", text, lang)
+
+
 def name(table: str, key: str, lang: str) -> str:
     """Return the label of a catalog entry, or the id itself where the catalog does not know it.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,6 +20,8 @@ _WORST_IS_LOW = frozenset({
     "governance", "political_stability", "governance_percentile", "policy_perception", "human_development",
     "environmental_performance", "enabling_trade",
 })  # fmt: skip
+_MANY = 100
+"""Small suppliers in the place of the unnamed: their squares add at most a hundredth of the square of their share."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +41,11 @@ class Arrays:
     parts
         Names of the last axis by kind of part (``country``, ``sector``, ``year`` ...); one list for all inputs of a
         kind.
+    reach
+        By input that is one number, ``(years, minerals, 2)``: ends of the range that draws are taken from evenly; NaN
+        where they follow from the deviation.
+    rated
+        By rating, ``(years, 2)``: the lowest and the highest of all economies.
     """
 
     values: Mapping[str, Floats]
@@ -47,6 +54,8 @@ class Arrays:
     minerals: tuple[str, ...]
     years: tuple[int, ...]
     parts: Mapping[str, tuple[str, ...]]
+    reach: Mapping[str, Floats] = field(default_factory=dict)
+    rated: Mapping[str, Floats] = field(default_factory=dict)
 
 
 def arrays(
@@ -71,7 +80,7 @@ def arrays(
         Of how many years the governance indicator is the mean.
     ratings
         By input and year the ratings of all economies: for those that supply a mineral in another year only, so that
-        the shares of one year can be set against the ratings of another.
+        the shares of one year can be set against the ratings of another; and for suppliers that nobody names.
     """
     found: dict[str, dict[tuple[int, int], Given]] = {name: {} for name in sorted(inputs)}
     for row, year in enumerate(years):
@@ -91,6 +100,8 @@ def arrays(
     values: dict[str, Floats] = {}
     deviations: dict[str, Floats] = {}
     rest: dict[str, Floats] = {}
+    reach: dict[str, Floats] = {}
+    all_rated: dict[str, Floats] = {}
     for name, some in found.items():
         axis = risk_input(name).axis
         full = shape if not axis else (*shape, max(1, len(parts[axis])))
@@ -101,6 +112,8 @@ def arrays(
             if not axis:
                 values[name][row, column] = item.parts[WHOLE]
                 deviations[name][row, column] = item.sd.get(WHOLE, 0.0)
+                if item.reach is not None:
+                    reach.setdefault(name, np.full((*shape, 2), np.nan))[row, column] = item.reach
                 continue
             if name in FILLED:
                 values[name][row, column] = 0.0
@@ -113,7 +126,10 @@ def arrays(
         if axis == "country" and name not in FILLED:
             rated = [(ratings or {}).get((name, year), {}) for year in years]
             _fill_other_years(values[name], some, parts[axis], rated)
-    return Arrays(values, deviations, rest, tuple(minerals), tuple(years), parts)
+            all_rated[name] = np.array([
+                (min(of_year.values()), max(of_year.values())) if of_year else (np.nan, np.nan) for of_year in rated
+            ])  # fmt: skip
+    return Arrays(values, deviations, rest, tuple(minerals), tuple(years), parts, reach, all_rated)
 
 
 def _fill_other_years(
@@ -162,30 +178,63 @@ def with_one_supplier_more(found: Arrays) -> dict[str, Floats]:
     >>> with_one_supplier_more(made)["production_share"]
     array([[[0.9, 0.1]]])
     """
+    return _with_suppliers_more(found, 1, worst=True)
+
+
+def with_many_suppliers_more(found: Arrays) -> dict[str, Floats]:
+    """Return the values with what nobody is named for as many small suppliers of the best rating: a lower bound.
+
+    Left out, the unnamed would lower a sum of squares, but not a mean over suppliers, in which the named then count
+    for more.
+    """
+    return _with_suppliers_more(found, _MANY, worst=False)
+
+
+def _with_suppliers_more(found: Arrays, count: int, *, worst: bool) -> dict[str, Floats]:
     values: dict[str, Floats] = {}
     for name, array in found.values.items():
         if risk_input(name).axis != "country":
             values[name] = array
             continue
         if name in found.rest:
-            share = found.rest[name]
+            more = found.rest[name]
             if name == "imports_from":
                 named = np.nansum(array, axis=-1)
                 with np.errstate(divide="ignore", invalid="ignore"):
-                    share = np.where(share < 1, named * share / (1.0 - share), np.nan)
-            more = share
+                    more = np.where(more < 1, named * more / (1.0 - more), np.nan)
+            # Shares that are not known stay so: methods go another way without them.
+            more = np.where(np.isfinite(array).any(axis=-1), more / count, np.nan)
         else:
-            known = np.where(np.isfinite(array), array, np.inf if name in _WORST_IS_LOW else -np.inf)
-            end = known.min(axis=-1) if name in _WORST_IS_LOW else known.max(axis=-1)
-            more = np.where(np.isfinite(end), end, np.nan)
-            if name in _WORST_IS_LOW:  # the worst on record for anybody, not only for this mineral's suppliers
-                low = np.where(np.isfinite(array), array, np.inf).min()
-                more = np.where(np.isfinite(more), low, np.nan)
-        values[name] = np.concatenate([array, more[..., None]], axis=-1)
+            more = _end(found, name, low=worst == (name in _WORST_IS_LOW))
+        values[name] = np.concatenate([array, np.repeat(more[..., None], count, axis=-1)], axis=-1)
     return values
 
 
-def has_rest(found: Arrays) -> Floats:
-    """Return where some share has suppliers that nobody names, ``(years, minerals)``."""
-    some = [rest for name, rest in found.rest.items() if risk_input(name).axis == "country"]
+def _end(found: Arrays, name: str, *, low: bool) -> Floats:
+    """Return the lowest or highest value that an unnamed supplier can have, ``(years, minerals)``, or NaN.
+
+    It is that of all economies rated in the year, not only of the suppliers at hand; of a rating whose other economies
+    are not held, the end of its scale. Trade parameters are listed for all economies that restrict.
+    """
+    array, declared = found.values[name], risk_input(name)
+    known = np.isfinite(array).any(axis=-1)
+    side = 0 if low else 1
+    at_hand = np.where(np.isfinite(array), array, np.inf if low else -np.inf)
+    end = at_hand.min(axis=-1) if low else at_hand.max(axis=-1)
+    rated = found.rated.get(name)
+    bound = declared.minimum if low else declared.maximum
+    if rated is not None and np.isfinite(rated).all():
+        of_year = rated[:, side][:, None]
+        end = np.minimum(end, of_year) if low else np.maximum(end, of_year)
+    elif "trade_parameter" not in name and bound is not None:
+        end = np.full_like(end, bound)
+    return np.where(known, end, np.nan)
+
+
+def has_rest(found: Arrays, inputs: Collection[str] | None = None) -> Floats:
+    """Return where some share has suppliers that nobody names, ``(years, minerals)``; of all inputs, or of some."""
+    some = [
+        rest for name, rest in found.rest.items()
+        if risk_input(name).axis == "country" and (inputs is None or name in inputs)
+    ]  # fmt: skip
     return np.asarray(np.max(np.stack(some), axis=0)) if some else np.zeros((len(found.years), len(found.minerals)))

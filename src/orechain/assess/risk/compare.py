@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -16,6 +17,7 @@ from orechain.assess.risk.result import (
     ListEntry,
     PublishedScore,
     Score,
+    verdicts,
 )
 from orechain.risk.contract import Method
 from orechain.risk.ranking import agreement, ranks
@@ -27,8 +29,14 @@ _OTHER_FORMULAS = frozenset({"eu-2011", "eu-2014"})
 _AXES = (("supply risk", "supply_risk"), ("economic importance", "economic_importance"), ("overall supply risk", ""))
 
 
-def bottlenecks(scores: Iterable[Score]) -> tuple[Bottleneck, ...]:
-    """Return for each mineral, method and year the link with the highest score, the first in the chain of equals."""
+def bottlenecks(
+    scores: Sequence[Score], intervals: Mapping[Key, tuple[float, float]] | None = None
+) -> tuple[Bottleneck, ...]:
+    """Return for each mineral, method and year the link with the highest score, the first in the chain of equals.
+
+    ``intervals`` are those of the ranks of bottleneck scores, where errors were drawn.
+    """
+    judged = verdicts(scores)
     by_key: dict[Key, list[Score]] = defaultdict(list)
     for score in scores:
         by_key[score.mineral, score.method, score.year].append(score)
@@ -40,7 +48,26 @@ def bottlenecks(scores: Iterable[Score]) -> tuple[Bottleneck, ...]:
         worst = max(known, key=lambda score: score.value or 0.0)
         links = tuple(score.link for score in known)
         unknown = tuple(score.link for score in some if score.value is None)
-        found.append(Bottleneck(mineral, method, year, worst.link, worst.value or 0.0, links, unknown))
+        critical = judged[mineral, method, year]
+        chance = worst.probability if critical is not None or not unknown else None
+        low, high = (intervals or {}).get((mineral, method, year), (None, None))
+        found.append(
+            Bottleneck(mineral, method, year, worst.link, worst.value or 0.0, links, unknown, critical, chance,
+                       rank_low=low, rank_high=high)
+        )  # fmt: skip
+    return _ranked(found)
+
+
+def _ranked(worst: Sequence[Bottleneck]) -> tuple[Bottleneck, ...]:
+    """Rank the bottlenecks of each method and year."""
+    groups: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for place, item in enumerate(worst):
+        groups[item.method, item.year].append(place)
+    found = list(worst)
+    for places in groups.values():
+        order = ranks(np.array([worst[place].value for place in places]))
+        for place, rank in zip(places, order, strict=True):
+            found[place] = replace(worst[place], rank=float(rank), ranked=len(places))
     return tuple(found)
 
 
@@ -67,27 +94,20 @@ def agreements(
     return tuple(found)
 
 
-def disagreements(
-    scores: Iterable[Score], worst: Iterable[Bottleneck], minerals: Sequence[str]
-) -> tuple[Disagreement, ...]:
-    """Return the minerals that are critical by some methods, at some link, and by others at none."""
-    verdicts: dict[Key, list[bool]] = defaultdict(list)
-    for score in scores:
-        if score.critical is not None:
-            verdicts[score.mineral, score.method, score.year].append(score.critical)
-    values: dict[tuple[str, int], dict[str, float]] = defaultdict(dict)
-    for item in worst:
-        values[item.method, item.year][item.mineral] = item.value
+def disagreements(scores: Iterable[Score], worst: Iterable[Bottleneck]) -> tuple[Disagreement, ...]:
+    """Return the minerals that are critical by some methods, at some link, and by others at none.
+
+    A method that misses a link has no verdict unless the others reach the threshold.
+    """
     places: dict[tuple[str, int], list[float]] = defaultdict(list)
-    for (_, year), some in values.items():
-        order = ranks(np.array([some.get(mineral, np.nan) for mineral in minerals]))
-        for mineral, rank in zip(minerals, order, strict=True):
-            if np.isfinite(rank):
-                places[mineral, year].append(float(rank))
+    for item in worst:
+        if item.rank is not None and item.ranked:
+            places[item.mineral, item.year].append(item.rank / item.ranked)
     sides: dict[tuple[str, int], tuple[list[str], list[str]]] = {}
-    for (mineral, method, year), known in verdicts.items():
-        yes, no = sides.setdefault((mineral, year), ([], []))
-        (yes if any(known) else no).append(method)
+    for (mineral, method, year), critical in verdicts(scores).items():
+        if critical is not None:
+            yes, no = sides.setdefault((mineral, year), ([], []))
+            (yes if critical else no).append(method)
     return tuple(
         Disagreement(mineral, year, tuple(yes), tuple(no), min(places[mineral, year]), max(places[mineral, year]))
         for (mineral, year), (yes, no) in sides.items()

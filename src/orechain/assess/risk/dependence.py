@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -12,28 +13,50 @@ from orechain.assess.risk.governance import Governance
 from orechain.assess.risk.library import Library
 from orechain.assess.risk.result import Given, Lacking
 from orechain.catalog.economies import economy as find_economy
+from orechain.catalog.hs import hs_codes
 from orechain.catalog.minerals import mineral as find_mineral
 from orechain.catalog.vocabulary import link as find_link
 from orechain.errors import Unavailable
-from orechain.risk.contract import Floats
 from orechain.risk.dependence import DEPENDENT, quadrants
 from orechain.store.reader import Store
 
 INPUT = "net_import_reliance"
 LINKS = ("U", "M")
+_OUTPUT = frozenset({"production", "supply_share"})
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Net import reliance of one economy: known with its claims, or the reason why not."""
+    """Net import reliance of one economy: known with its claims, or the reason why not, with bounds if any."""
 
     value: float | None
     found: Given | Lacking
 
+    @property
+    def low(self) -> float | None:
+        """Least reliance that is possible."""
+        return self.value if isinstance(self.found, Given) else self.found.low
+
+    @property
+    def high(self) -> float | None:
+        """Greatest reliance that is possible."""
+        return self.value if isinstance(self.found, Given) else self.found.high
+
+    def sure(self, threshold: float) -> float:
+        """Return a reliance on the same side of the threshold; NaN where the bounds leave both sides open.
+
+        A published bound is strict (``>50``).
+        """
+        if self.value is not None:
+            return self.value
+        if self.low is not None and self.low >= threshold:
+            return 1.0
+        return self.high if self.high is not None and self.high <= threshold else float("nan")
+
 
 @dataclass(frozen=True, slots=True)
 class DependenceRow:
-    """One mineral: net import reliance of both economies, and the quadrant (kind ``dependence`` of the catalog)."""
+    """One mineral at one link: net import reliance of both, and the quadrant (kind ``dependence`` of the catalog)."""
 
     mineral: str
     link: str
@@ -53,13 +76,36 @@ class DependenceRow:
 
 @dataclass(frozen=True, slots=True)
 class Dependence:
-    """The quadrants of two economies in one year; above the threshold an economy depends on imports."""
+    """The quadrants of two economies in one year; above the threshold an economy depends on imports.
+
+    A mineral has a row for each link that the catalog knows of it: what holds for metal says nothing about ore.
+    """
 
     first: str
     second: str
     year: int
     threshold: float
     rows: tuple[DependenceRow, ...]
+
+    def of(self, mineral: str) -> tuple[DependenceRow, ...]:
+        """Return the rows of a mineral."""
+        return tuple(row for row in self.rows if row.mineral == mineral)
+
+    @property
+    def minerals(self) -> tuple[str, ...]:
+        """Ids of the minerals, each once."""
+        return tuple(dict.fromkeys(row.mineral for row in self.rows))
+
+    def placed(self, mineral: str) -> Literal["every", "some", "none"]:
+        """Return at which of its links a mineral is placed."""
+        known = [row.quadrant != "not_known" for row in self.of(mineral)]
+        return "every" if all(known) else "some" if any(known) else "none"
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many minerals are placed at every link, at some of them, at none."""
+        found = [self.placed(mineral) for mineral in self.minerals]
+        return {key: found.count(key) for key in ("every", "some", "none")}
 
 
 def dependence(
@@ -85,15 +131,16 @@ def dependence(
     year
         Calendar year; by default the latest with both production and trade.
     link
-        Link of the chain whose product is imported; by default for each mineral the first of ore and refined product
-        for which both reliances are known.
+        Link of the chain whose product is imported; by default ore and refined product, each with a quadrant of its
+        own.
     threshold
         An economy depends on imports where its reliance is above this; at most 1.
 
     Returns
     -------
     Dependence
-        A row per mineral, those that both depend on first; one reliance that is not known leaves the quadrant open.
+        A row per mineral and link, minerals that both depend on somewhere first; a reliance whose bounds leave both
+        sides of the threshold open leaves the quadrant open.
 
     Raises
     ------
@@ -120,21 +167,22 @@ def dependence(
         year = min(traded, produced) if traded else produced
     rows = []
     for name in names:
-        tried = []
-        for at in where:
+        for at in where if link else _links(libraries[0], name):
             pair = [evidence(library, governance, name, at, year, wanted={INPUT}).found(INPUT) for library in libraries]
-            tried.append((at, _side(pair[0]), _side(pair[1])))
-        known = [item for item in tried if item[1].value is not None and item[2].value is not None]
-        at, one, other = (known or tried)[0]
-        found = quadrants(_number(one), _number(other), threshold, threshold)
-        rows.append(DependenceRow(name, at, (one, other), str(found)))
+            one, other = _side(pair[0]), _side(pair[1])
+            found = quadrants(np.array(one.sure(threshold)), np.array(other.sure(threshold)), threshold, threshold)
+            rows.append(DependenceRow(name, at, (one, other), str(found)))
     order = ("both_high", "first_only", "second_only", "both_low", "not_known")
-    rows.sort(key=lambda row: (order.index(row.quadrant), -(row.first or 0.0) - (row.second or 0.0), row.mineral))
+    first_of = {name: min(order.index(row.quadrant) for row in rows if row.mineral == name) for name in names}
+    rows.sort(key=lambda row: (first_of[row.mineral], row.mineral, LINKS.index(row.link) if row.link in LINKS else 0))
     return Dependence(places[0].economy, places[1].economy, year, threshold, tuple(rows))
 
 
-def _number(side: Side) -> Floats:
-    return np.array(np.nan if side.value is None else side.value)
+def _links(library: Library, mineral: str) -> tuple[str, ...]:
+    """Return the links that the catalog has customs codes of, or the store output; both where there is neither."""
+    known = {code.link for code in hs_codes(mineral)}
+    known |= {fact.link for fact in library.facts(mineral) if fact.kind in _OUTPUT}
+    return tuple(at for at in LINKS if at in known) or LINKS
 
 
 def _side(found: Given | Lacking | None) -> Side:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,8 @@ class Year:
     """Inputs of one year.
 
     ``values`` and ``deviations`` are ``(minerals, parts)`` or ``(minerals,)``; for inputs by country ``place``
-    ``(minerals, parts)`` names the country of each part. ``ratings`` are by country, value and deviation.
+    ``(minerals, parts)`` names the country of each part. ``ratings`` are by country, value and deviation. ``reach``
+    ``(minerals, 2)`` holds the ends of inputs that are drawn evenly between them, NaN for the others.
     """
 
     values: dict[str, Floats]
@@ -33,6 +34,7 @@ class Year:
     ratings: dict[str, tuple[Floats, Floats]]
     place: Places
     width: Places
+    reach: dict[str, Floats] = field(default_factory=dict)
 
     @property
     def minerals(self) -> int:
@@ -54,6 +56,7 @@ class Year:
             self.ratings,
             self.place[chosen, :parts],
             width,
+            {name: array[chosen] for name, array in self.reach.items()},
         )
 
     def buckets(self, chosen: Places) -> Iterator[Places]:
@@ -71,10 +74,11 @@ def of_year(found: Arrays, row: int, inputs: Collection[str]) -> Year:
     country = [name for name in names if risk_input(name).axis == "country"]
     values = {name: found.values[name][row] for name in names}
     deviations = {name: found.deviations[name][row] for name in names}
+    reach = {name: array[row] for name, array in found.reach.items() if name in inputs}
     minerals = len(found.minerals)
     if not country:
         none = np.zeros(minerals, dtype=np.intp)
-        return Year(values, deviations, {}, none[:, None], none)
+        return Year(values, deviations, {}, none[:, None], none, reach)
     filled = [name for name in country if name in FILLED and name != "inside_region"]
     size = values[country[0]].shape[-1]
     active = np.zeros((minerals, size), dtype=bool)
@@ -92,7 +96,7 @@ def of_year(found: Arrays, row: int, inputs: Collection[str]) -> Year:
             ratings[name] = (np.where(np.isfinite(middle), middle, np.nan), sd)
         values[name] = np.take_along_axis(values[name], place, axis=-1)
         deviations[name] = np.take_along_axis(deviations[name], place, axis=-1)
-    return Year(values, deviations, ratings, place, width)
+    return Year(values, deviations, ratings, place, width, reach)
 
 
 def of_countries(year: Year, samples: int, seed: Sequence[int]) -> dict[str, Floats]:
@@ -131,12 +135,17 @@ def of_minerals(
             made[name] = values[None]
             continue
         rng = np.random.default_rng([*seed, *name.encode()])
-        uncertain = (sd > 0) & np.isfinite(values) & (values != 0.0)
+        uncertain = (sd > 0) & np.isfinite(values)
         if risk_input(name).sums_to_one:
-            made[name] = _shares(values, sd, uncertain, samples, rng)
+            made[name] = _shares(values, sd, uncertain & (values != 0.0), samples, rng)
             continue
         full = np.empty((samples, *values.shape))
         full[:] = values
+        if name in year.reach:
+            even = np.isfinite(year.reach[name]).all(axis=-1)
+            least, most = year.reach[name][even].T
+            full[:, even] = least + (most - least) * rng.random((samples, int(even.sum())))
+            uncertain &= ~even
         full[:, uncertain] = draw({name: values[uncertain]}, {name: sd[uncertain]}, samples, rng)[name]
         made[name] = full
     return made

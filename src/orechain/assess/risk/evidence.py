@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from statistics import median, pstdev
 
-from orechain.assess.risk.given import Found, lacking, percent, places, words
+from orechain.assess.risk.given import Found, joined, lacking, percent, places, words
 from orechain.assess.risk.governance import Governance, Rating
 from orechain.assess.risk.library import Case, Library
 from orechain.assess.risk.rates import (
@@ -17,12 +17,13 @@ from orechain.assess.risk.rates import (
     substitution_inputs,
     use_inputs,
 )
-from orechain.assess.risk.result import Evidence, Given, Lacking
-from orechain.assess.risk.supply import reserve_inputs, restricted_share, supply_inputs
+from orechain.assess.risk.result import WHOLE, Evidence, Given, Lacking
+from orechain.assess.risk.supply import NAMED_AT_LEAST, reserve_inputs, restricted_share, supply_inputs
 from orechain.assess.risk.trade import EU, trade_inputs
 from orechain.assess.risk.worldtrade import export_share
 from orechain.catalog.economies import bloc
-from orechain.catalog.messages import Message, message
+from orechain.catalog.messages import Bilingual, Message, message
+from orechain.catalog.minerals import mineral as find_mineral
 from orechain.catalog.risk import risk_inputs
 from orechain.store.claims import Fact
 
@@ -36,6 +37,11 @@ _TRADE = frozenset({
     "imports_from", "imports", "domestic_production", "sourcing_share", "import_reliance", "net_import_reliance",
     "import_price", "inside_region",
 })  # fmt: skip
+
+_NEED_NAMES = frozenset({*SHARES, "use_share", "application_share"})
+"""Shares of the user of which most must be named, as of those of the store."""
+_OF_ECONOMY = frozenset({"abroad", "inside_region", "production_share_own", "reserve_share_own"})
+"""Inputs about one economy among the others; figures of the store give them as soon as one is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,25 @@ class UserInputs:
     figures: Mapping[tuple[str, str, str, int], Given] = field(default_factory=dict)
     suppliers: Mapping[tuple[str, str, int], Mapping[str, Given]] = field(default_factory=dict)
 
-    def of(self, mineral: str, link: str, year: int) -> dict[str, Given]:
-        """Return the inputs that hold for a question; the more particular one of two wins."""
+    @property
+    def suppliers_of(self) -> set[str]:
+        """Minerals that a list of suppliers names."""
+        return {mineral for mineral, _, _ in self.suppliers}
+
+    def has_suppliers(self, mineral: str, link: str, year: int) -> bool:
+        """Whether a list of suppliers holds for a question."""
+        return any((mineral, where, when) in self.suppliers for where in ("", link) for when in (0, year))
+
+    def listed(self, mineral: str, link: str, year: int) -> dict[str, Given]:
+        """Return the inputs that the list of suppliers makes for a question."""
         found: dict[str, Given] = {}
         for where, when in (("", 0), ("", year), (link, 0), (link, year)):
             found |= self.suppliers.get((mineral, where, when), {})
+        return found
+
+    def of(self, mineral: str, link: str, year: int) -> dict[str, Given]:
+        """Return the inputs that hold for a question; the more particular one of two wins."""
+        found = self.listed(mineral, link, year)
         for where, when in (("", 0), ("", year), (link, 0), (link, year)):
             found |= {
                 name: given
@@ -65,6 +85,33 @@ class UserInputs:
                 if (of, place, time) == (mineral, where, when)
             }
         return found
+
+
+def not_used(found: Mapping[tuple[str, str, int], Evidence]) -> list[Message]:
+    """Return which shares of the user are not used, as too little of them is named; by mineral, link and year."""
+    gaps = {
+        (mineral, gap.input): message("risk_not_used", mineral=f"mineral:{mineral}", reason=gap.reason)
+        for (mineral, _, _), item in found.items()
+        for gap in item.lacking.values()
+        if gap.reason.key == "risk_few_named"
+    }
+    return list(gaps.values())
+
+
+def not_supplied(
+    own: UserInputs | None, economy: str, minerals: Iterable[str], links: Iterable[str], years: Iterable[int]
+) -> list[Message]:
+    """Return what a firm's list leaves out: scores there are those of the economy, not of the firm."""
+    if own is None or not own.suppliers:
+        return []
+    named = []
+    cells = [(link, year) for link in links for year in years]
+    for item in map(find_mineral, minerals):
+        gone = [cell for cell in cells if not own.has_suppliers(item.mineral, *cell)]
+        where = "" if gone == cells else " " + ", ".join(f"{link} {year}" for link, year in gone)
+        if gone:
+            named.append(Bilingual(item.name_en + where, item.name_zh + where))
+    return [message("risk_not_supplied", minerals=joined(named), economy=f"economy:{economy}")] if named else []
 
 
 def evidence(
@@ -123,7 +170,7 @@ def evidence(
     found |= {name: item for name, item in substitution_inputs().items() if name in names}
     if case.inputs.is_world and isinstance(shares := found.get("production_share"), Given):
         found["sourcing_share"] = replace(shares, input="sourcing_share")
-    given_by_user = own.of(mineral, link, year) if own else {}
+    given_by_user = _of_user(case, own) if own else {}
     found |= {name: item for name, item in given_by_user.items() if name in SHARES}
     if names & {"trade_parameter", "sourcing_trade_parameter", "trade_barriers"}:
         found |= _trade_parameters(case, found)
@@ -141,11 +188,18 @@ def evidence(
             means[years] = _rated("governance", weights, governance.ratings("governance", year, years), year)
     for name, item in given_by_user.items():
         before = found.get(name)
+        if isinstance(item, Lacking):
+            found[name] = item
+            continue
         if name in RATINGS and isinstance(before, Given):  # a rating of one economy leaves those of the others
             item = _merged(before, item)
         if name == "governance":
             means = {years: _merged(mean, item) if isinstance(mean, Given) else item for years, mean in means.items()}
         found[name] = item
+    if case.inputs.is_world:
+        reason, needs = message("risk_world_is_no_economy"), message("risk_needs_economy")
+        seen = names & _OF_ECONOMY
+        found |= {name: lacking(name, reason, needs) for name in seen if not isinstance(found.get(name), Given)}
     for name in names - set(found):
         found[name] = lacking(name, message("risk_not_held", input=words(name)))
     kept = {name: item for name, item in sorted(found.items()) if name in names}
@@ -158,6 +212,56 @@ def evidence(
         {name: item for name, item in kept.items() if isinstance(item, Lacking)},
         governance_means=means,
     )
+
+
+def _of_user(case: Case, own: UserInputs) -> dict[str, Found]:
+    """Return what the user gives for a question.
+
+    Where a firm's list has no supplier of the mineral, its trade is not known: that of the economy is not the firm's.
+    Shares of which too little is named are not known either.
+    """
+    given = own.of(case.mineral, case.link, case.year)
+    found: dict[str, Found] = {}
+    if own.suppliers and not own.has_suppliers(case.mineral, case.link, case.year):
+        reason = message("risk_supplier_none", mineral=f"mineral:{case.mineral}", link=f"link:{case.link}",
+                         year=case.year)  # fmt: skip
+        found |= {name: lacking(name, reason, message("risk_needs_suppliers")) for name in _TRADE}
+    listed = own.listed(case.mineral, case.link, case.year)
+    if listed and not case.inputs.is_world:
+        given |= _imported(case, {name: item for name, item in given.items() if listed.get(name) is item})
+    return found | {name: _named_enough(item) for name, item in given.items()}
+
+
+def _named_enough(item: Given) -> Found:
+    if item.input not in _NEED_NAMES or not 1.0 - item.rest < NAMED_AT_LEAST:
+        return item
+    what, least = words(item.input), percent(NAMED_AT_LEAST)
+    reason = message("risk_few_named", share=percent(1.0 - item.rest), input=what, least=least)
+    return lacking(item.input, reason, message("risk_needs_more_named", input=what, least=least))
+
+
+def _imported(case: Case, listed: Mapping[str, Given]) -> dict[str, Given]:
+    """Return the firm's inputs with what it buys in its own economy as home supply, which is no import."""
+    origins, bought = listed.get("imports_from"), listed.get("imports")
+    if origins is None or bought is None or not any(case.inputs.at_home(key) for key in origins.parts):
+        return {}
+    whole = bought.value or 0.0
+    home = math.fsum(value for key, value in origins.parts.items() if case.inputs.at_home(key))
+    told = message("risk_firm_home", share=percent(home / whole), economy=f"economy:{case.inputs.economy}")
+    abroad = {key: value for key, value in origins.parts.items() if not case.inputs.at_home(key)}
+    rest = origins.rest * whole
+    changed = {
+        "imports_from": (abroad, rest / (whole - home) if whole - home > 0 else 0.0),
+        "imports": ({WHOLE: whole - home}, 0.0),
+        "domestic_production": ({WHOLE: home}, 0.0),
+        "import_reliance": ({WHOLE: 1.0 - home / whole}, 0.0),
+        "net_import_reliance": ({WHOLE: 1.0 - home / whole}, 0.0),
+    }
+    return {
+        name: replace(listed[name], parts=parts, rest=unnamed, notes=(*listed[name].notes, told))
+        for name, (parts, unnamed) in changed.items()
+        if name in listed
+    }
 
 
 def _merged(before: Given, item: Given) -> Given:

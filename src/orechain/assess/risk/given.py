@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from orechain.assess.result import Figure
 from orechain.assess.risk.library import Case
-from orechain.assess.risk.result import WHOLE, Basis, Given, Lacking
+from orechain.assess.risk.result import WHOLE, Basis, Evidence, Given, Lacking
 from orechain.catalog.economies import economy
 from orechain.catalog.messages import Bilingual, Message, message
 from orechain.catalog.risk import risk_input
@@ -14,6 +14,32 @@ from orechain.catalog.risk import risk_input
 _NAMED = 6
 
 Found = Given | Lacking
+_LAGGED = frozenset({"production_five_years_before", "governance"})
+
+
+def of_other_years(name: str) -> bool:
+    """Whether an input is one of other years, or a mean of years, by what it is."""
+    return name in _LAGGED or risk_input(name).axis == "year"
+
+
+def other_years(item: Given, year: int) -> tuple[int, int] | None:
+    """Return first and last year of figures that stand in for a year, or None where they are of that year.
+
+    A mean of several years is no figure of one of them. Inputs without a year (a property of the mineral) are of all.
+    """
+    if of_other_years(item.input) or item.basis == "user" or item.start is None or item.end is None:
+        return None
+    return None if item.start == item.end == year else (item.start, item.end)
+
+
+def stand_ins(of: Evidence, inputs: Iterable[str], governance_years: int) -> dict[str, tuple[int, int]]:
+    """Return the inputs that rest on figures of other years, with first and last."""
+    found = {}
+    for name in inputs:
+        item = of.found(name, governance_years)
+        if isinstance(item, Given) and (span := other_years(item, of.year)) is not None:
+            found[name] = span
+    return found
 
 
 def lacking(name: str, reason: Message, needs: Message | None = None, fig: Figure | None = None) -> Lacking:

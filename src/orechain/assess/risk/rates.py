@@ -29,7 +29,8 @@ _LEAST_YEARS = 3
 _EU = "EU27"
 _RATE_ERROR = 0.02
 """A published rate is rounded to whole percent and its boundary is a judgement: two points is a choice of ours."""
-_SUBSTITUTION_LOWEST = 0.8
+_SUBSTITUTION = (0.8, 1.0)
+"""Range of the substitution indices that the studies of the European Commission print."""
 _PER_MILLION = 1e6
 
 
@@ -256,10 +257,23 @@ def _sector(detail: str) -> str:
 
 
 def substitution_inputs() -> dict[str, Found]:
-    """Return the two substitution indices as their upper end, since none is held."""
-    sd = (1.0 - _SUBSTITUTION_LOWEST) / math.sqrt(12)
+    """Return the two substitution indices as their upper end, since none is held; draws take all of their range.
+
+    No substitute known is no substitute at hand, so the number shown is called an upper bound; its range begins at the
+    lower end, and no verdict rests on where in it the index lies.
+    """
+    _, spread = quality.uniform(*_SUBSTITUTION)
     note = message("risk_no_substitution")
     return {
-        name: Given(name, {WHOLE: 1.0}, {WHOLE: sd}, {}, "stand-in", notes=(note,), rules=("range",))
+        name: Given(
+            name,
+            {WHOLE: _SUBSTITUTION[1]},
+            {WHOLE: spread.sd},
+            {},
+            "stand-in",
+            notes=(note,),
+            rules=("range",),
+            reach=_SUBSTITUTION,
+        )
         for name in ("substitution_supply", "substitution_importance")
     }

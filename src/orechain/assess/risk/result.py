@@ -5,7 +5,7 @@ Views and commands depend on this module only. A number that is not known is Non
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -39,12 +39,15 @@ class Given:
     start, end
         Years that the figures refer to; None where no year is stated.
     rest
-        Of shares: the fraction that no supplier is named for. It adds nothing to a score, and to its upper bound as
-        much as one supplier more with the worst governance on record.
+        Of shares: the fraction that no supplier is named for. It adds nothing to a score; the range of the score goes
+        from many small suppliers of the best governance on record to one supplier of the worst.
     notes
         Assumptions and choices, each a sentence.
     rules
         Data-quality rules behind the deviations (catalog table ``data_quality``).
+    reach
+        Of an input that is one number: the ends of a range in which every value is as likely. Draws are taken from it;
+        None where they follow from the deviation.
     """
 
     input: str
@@ -57,6 +60,7 @@ class Given:
     rest: float = 0.0
     notes: tuple[Message, ...] = ()
     rules: tuple[str, ...] = ()
+    reach: tuple[float, float] | None = None
 
     @property
     def value(self) -> float | None:
@@ -168,7 +172,8 @@ class AxisScore:
     """One axis: its score, its terms, its cut.
 
     ``low`` and ``high`` are what the suppliers that no table names leave open (not errors of the figures; those are in
-    ``spread``); they are None where every supplier is named.
+    ``spread``); they are None where every supplier is named. Of a score that is not known for its import reliance
+    alone, they are its bounds for no to full reliance.
     """
 
     key: str
@@ -183,8 +188,11 @@ class AxisScore:
 
     @property
     def reached(self) -> bool | None:
-        """Whether the threshold is reached; None where there is none or the score is not known."""
-        return None if self.threshold is None or self.value is None else self.value >= self.threshold
+        """Whether the threshold is reached; None where there is none, or what is known of the score leaves it open."""
+        if self.threshold is None or self.value is None:
+            return None
+        ends = {end >= self.threshold for end in (self.low, self.value, self.high) if end is not None}
+        return self.value >= self.threshold if len(ends) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +221,9 @@ class Score:
         Of ``value``; None where there is none.
     governance_years
         Years whose mean of governance the method takes.
+    other_years
+        Inputs whose figures are of other years or the mean of several, with first and last: what stands in for the
+        year, so that a change of the score may be one of the table.
     """
 
     mineral: str
@@ -232,15 +243,39 @@ class Score:
     overall: bool = False
     threshold: float | None = None
     governance_years: int = 1
+    other_years: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def axis(self, key: str) -> AxisScore:
         """Return an axis by its id."""
         return next(item for item in self.axes if item.key == key)
 
+    @property
+    def between(self) -> tuple[float, float] | None:
+        """Bounds of a score that is not known, for no to full import reliance; None where there are none."""
+        first = self.axes[0]
+        if self.value is not None or self.overall or first.low is None or first.high is None:
+            return None
+        return first.low, first.high
+
 
 @dataclass(frozen=True, slots=True)
 class Bottleneck:
-    """The link with the highest score of a mineral by one method in one year, among the links that have one."""
+    """The link with the highest score of a mineral by one method in one year, among the links that have one.
+
+    Parameters
+    ----------
+    unknown
+        Links without a score: one of them could be the higher one, so that ``value`` is a lower bound.
+    critical
+        Verdict on the mineral (`verdicts`).
+    probability
+        Of all thresholds being reached at this link; None where the value is a lower bound that does not reach them.
+    rank, rank_low, rank_high
+        Among the minerals that the method scores, each at its bottleneck, 1 for the highest; the interval ranks them
+        anew in every sample, each at the link that is highest in it.
+    ranked
+        How many minerals that are.
+    """
 
     mineral: str
     method: str
@@ -249,11 +284,34 @@ class Bottleneck:
     value: float
     compared: tuple[str, ...]
     unknown: tuple[str, ...]
+    critical: bool | None = None
+    probability: float | None = None
+    rank: float | None = None
+    ranked: int = 0
+    rank_low: float | None = None
+    rank_high: float | None = None
+
+
+def verdicts(scores: Iterable[Score]) -> dict[tuple[str, str, int], bool | None]:
+    """Return by mineral, method and year whether the mineral is critical.
+
+    It is where the thresholds are reached at some link, it is not where they are missed at every link; while a link is
+    not known, what the others say is no verdict.
+    """
+    found: dict[tuple[str, str, int], list[bool | None]] = {}
+    for score in scores:
+        found.setdefault((score.mineral, score.method, score.year), []).append(score.critical)
+    return {key: True if True in some else None if None in some else False for key, some in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a score changed between two years, shared out exactly among the effects of the catalog."""
+    """How a score changed between two years, shared out exactly among the effects of the catalog.
+
+    The effect ``source`` is what changed because an input is read from another release, or from another stand-in year,
+    than the year before: a change of the table, of which nobody can tell how much is one of the world. ``sources`` are
+    these inputs; ``other_before`` and ``other_after`` those that rest on figures of other years (`Score.other_years`).
+    """
 
     mineral: str
     method: str
@@ -264,6 +322,9 @@ class Change:
     value_before: float
     value_after: float
     effects: Mapping[str, float]
+    sources: tuple[str, ...] = ()
+    other_before: tuple[str, ...] = ()
+    other_after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,14 +340,18 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A mineral that is critical by some methods and not by others, at its bottleneck link."""
+    """A mineral that is critical by some methods, at some link, and by others at none (every link is known).
+
+    ``place_low`` and ``place_high`` are the lowest and highest rank over the number of minerals that the method ranks:
+    methods score different numbers of minerals, so that their ranks themselves cannot be set beside each other.
+    """
 
     mineral: str
     year: int
     critical: tuple[str, ...]
     not_critical: tuple[str, ...]
-    rank_low: float
-    rank_high: float
+    place_low: float
+    place_high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +430,13 @@ class RiskAssessment:
             if (item.mineral, item.method, item.year, item.link) == (mineral, method, year, link):
                 return item
         raise KeyError((mineral, method, year, link))
+
+    def bounded(self, mineral: str, method: str, year: int) -> Score | None:
+        """Return the link with the greatest lower bound, of a mineral whose score by a method has bounds only."""
+        some = [item for item in self.scores if (item.mineral, item.method, item.year) == (mineral, method, year)]
+        if any(item.value is not None for item in some):
+            return None
+        return max((item for item in some if item.between), key=lambda item: item.axes[0].low or 0.0, default=None)
 
     def bottleneck(self, mineral: str, method: str, year: int) -> Bottleneck | None:
         """Return the bottleneck of a mineral by a method, or None where no link has a score."""

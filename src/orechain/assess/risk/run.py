@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -13,23 +13,24 @@ import numpy as np
 from orechain.assess.risk import compare
 from orechain.assess.risk.again import LEVEL, Asked, manifest
 from orechain.assess.risk.arrays import Arrays, arrays
-from orechain.assess.risk.evidence import RATINGS, UserInputs, evidence
+from orechain.assess.risk.changes import changes
+from orechain.assess.risk.evidence import RATINGS, UserInputs, evidence, not_supplied, not_used
 from orechain.assess.risk.given import joined, words
 from orechain.assess.risk.governance import Governance
 from orechain.assess.risk.library import Library
-from orechain.assess.risk.result import AxisScore, Change, Evidence, RiskAssessment, Score, Spread
-from orechain.assess.risk.sampling import drivers, sampled, spreads
+from orechain.assess.risk.result import Evidence, RiskAssessment, Score
+from orechain.assess.risk.sampling import drivers, rank_intervals, sampled, spreads
 from orechain.assess.risk.scores import Evaluated, evaluated, governance_years, records
+from orechain.assess.risk.unnamed import with_spreads
 from orechain.catalog.economies import economy as find_economy
 from orechain.catalog.messages import Bilingual, Message, message
 from orechain.catalog.minerals import mineral as find_mineral
 from orechain.catalog.risk import risk_word
 from orechain.catalog.vocabulary import link as find_link
 from orechain.errors import InvalidInput, Unavailable
-from orechain.risk.contract import Method
-from orechain.risk.evaluate import evaluate
-from orechain.risk.explanation import change_by_effect, chosen_score
+from orechain.risk.contract import Floats, Method
 from orechain.risk.registry import method as find_method
+from orechain.risk.registry import same_formula
 from orechain.store.reader import Store
 
 WORKERS = 2
@@ -104,7 +105,8 @@ def assess_risk(
         Importing economy or bloc; the world by default. With a firm's list of suppliers in ``options.own``, where the
         firm sits.
     years
-        Calendar years; by default the latest with both production and trade.
+        Calendar years; by default the latest with both production and trade. Of several, those without figures of
+        supply are left out, and a message names them.
     options
         Links, samples, the user's own figures.
 
@@ -113,7 +115,8 @@ def assess_risk(
     UnknownName
         If the catalog does not know a mineral or the economy, or the registry a method.
     Unavailable
-        If no data on supply are held for a year.
+        If no data on supply are held for any of the years.
+        If no supplier of a list of suppliers applies to what is asked.
     InvalidInput
         If an option is out of its range, or nothing is asked for.
     """
@@ -130,9 +133,25 @@ def assess_risk(
     if problems:
         raise InvalidInput(problems)
     library = Library(store, place.economy)
-    wanted_years = sorted(set(years)) or [_latest(library)]
-    _check_years(library, chosen, wanted_years)
-    return _Assessor(library, names, chosen, wanted_years, links, options).answer()
+    wanted_years, told = _held_years(library, sorted(set(years)) or [_latest(library)])
+    _check_suppliers(options.own, names, links, wanted_years)
+    return _Assessor(library, names, chosen, wanted_years, links, options, told).answer()
+
+
+def _check_suppliers(
+    own: UserInputs | None, minerals: Sequence[str], links: Sequence[str], years: Sequence[int]
+) -> None:
+    """Refuse a list of suppliers that says nothing about what is asked: no score would be the firm's."""
+    if own is None or not own.suppliers:
+        return
+    cells = [(mineral, link, year) for mineral in minerals for link in links or "UMDR" for year in years]
+    if any(own.has_suppliers(*cell) for cell in cells):
+        return
+    asked = ", ".join((*minerals, *links, *(str(year) for year in years)))
+    listed = sorted({" ".join(str(cell) for cell in key if cell) for key in own.suppliers})
+    raise Unavailable(
+        "risk_no_supplier", asked=Bilingual(asked, asked), listed=Bilingual(", ".join(listed), "、".join(listed))
+    )
 
 
 def _latest(library: Library) -> int:
@@ -141,13 +160,16 @@ def _latest(library: Library) -> int:
     return min(traded, produced) if traded else produced
 
 
-def _check_years(library: Library, methods: Sequence[Method], years: Sequence[int]) -> None:
+def _held_years(library: Library, years: Sequence[int]) -> tuple[list[int], list[Message]]:
+    """Return the years that figures of supply are held for, and what is said about the others."""
     first, last = library.production_years
-    for year in years:
-        if not first <= year <= last:
-            reason = message("risk_no_production_data", first=first, last=last)
-            named = " · ".join(method.key for method in methods)
-            raise Unavailable("risk_no_year", method=named, year=year, reason=reason)
+    held = [year for year in years if first <= year <= last]
+    without = [str(year) for year in years if year not in held]
+    if not held:
+        reason = message("risk_no_production_data", first=first, last=last)
+        raise Unavailable("risk_no_year", year=", ".join(without), reason=reason)
+    told = [message("risk_years_left_out", years=", ".join(without), first=first, last=last)] if without else []
+    return held, told
 
 
 class _Assessor:
@@ -161,7 +183,9 @@ class _Assessor:
         years: list[int],
         links: list[str],
         options: Options,
+        told: Sequence[Message] = (),
     ) -> None:
+        self.told = list(told)
         self.library = library
         self.minerals = minerals
         self.methods = methods
@@ -186,8 +210,7 @@ class _Assessor:
             of = {(mineral, year): found[mineral, item.link, year] for mineral in self.minerals for year in self.years}
             for (mineral, year), score in records(item, of, self.library.economy).items():
                 made[mineral, item.method.key, year, item.link] = score
-        if self.options.samples:
-            self._with_samples(made, done)
+        intervals = self._with_samples(made, done) if self.options.samples else {}
         scores = tuple(
             made[mineral, method.key, year, link]
             for mineral in self.minerals
@@ -196,24 +219,28 @@ class _Assessor:
             for link in self.links
             if link in method.links
         )
-        worst = compare.bottlenecks(scores)
+        worst = compare.bottlenecks(scores, intervals)
         keys = [method.key for method in self.methods]
+        # Methods that compute the same count once where methods are set side by side.
+        voices = [some[-1].key for some in same_formula(self.methods)]
+        own = [score for score in scores if score.method in voices]
+        own_worst = [item for item in worst if item.method in voices]
         return RiskAssessment(
             tuple(self.minerals),
             tuple(keys),
             self.library.economy,
-            bool(self.options.own and self.options.own.suppliers),
+            bool(self.options.own and self.options.own.suppliers_of & set(self.minerals)),
             tuple(self.years),
             tuple(self.links),
             scores,
             found,
             worst,
-            self._changes(done),
-            compare.agreements(worst, self.minerals, keys, self.years, self.options.coefficient),
-            compare.disagreements(scores, worst, self.minerals),
+            changes(done, found, self.library.facts),
+            compare.agreements(own_worst, self.minerals, voices, self.years, self.options.coefficient),
+            compare.disagreements(own, own_worst),
             compare.published_scores(self.library, self.minerals, self.methods, scores),
             compare.list_entries(self.library, self.minerals),
-            tuple(self._messages(scores)),
+            tuple(self._messages(scores, found)),
             manifest(self.library, self.minerals, self.methods, self.years, self.options),
         )
 
@@ -252,20 +279,45 @@ class _Assessor:
             made[years] = arrays(of, self.minerals, self.years, inputs, years, ratings)
         return made
 
-    def _with_samples(self, made: dict[tuple[str, str, int, str], Score], done: Sequence[Evaluated]) -> None:
+    def _with_samples(
+        self, made: dict[tuple[str, str, int, str], Score], done: Sequence[Evaluated]
+    ) -> dict[compare.Key, tuple[float, float]]:
+        """Add the samples to the scores; return the intervals of the ranks at the bottleneck."""
         groups: dict[int, tuple[Arrays, list[Evaluated]]] = {}
         for item in done:
             if np.isfinite(item.chosen).any():
                 groups.setdefault(id(item.arrays), (item.arrays, []))[1].append(item)
-        tasks = [(found, items, row) for found, items in groups.values() for row in range(len(self.years))]
+        tasks = [(found, items, row) for row in range(len(self.years)) for found, items in groups.values()]
+        intervals: dict[compare.Key, tuple[float, float]] = {}
+        waiting: dict[str, list[Floats]] = {}
+        changed: dict[tuple[str, str, int, str], Score] = {}
         with ThreadPoolExecutor(WORKERS) as pool:
-            sampled_scores = list(pool.map(lambda task: self._one_year(made, *task), tasks))
-        for scores in sampled_scores:
-            made.update(scores)
+            done_tasks = pool.map(lambda task: self._one_year(made, *task), tasks)
+            for place, (scores, samples) in enumerate(done_tasks):
+                changed |= scores
+                for key, own in samples.items():
+                    waiting.setdefault(key, []).append(own)
+                if place + 1 == len(tasks) or tasks[place + 1][2] != tasks[place][2]:  # all links of the year are there
+                    intervals |= self._ranked(waiting, self.years[tasks[place][2]])
+                    waiting = {}
+        made.update(changed)
+        return intervals
+
+    def _ranked(self, samples: Mapping[str, Sequence[Floats]], year: int) -> dict[compare.Key, tuple[float, float]]:
+        """Return the intervals of the ranks of minerals, in each sample at the link that is the highest in it."""
+        found: dict[compare.Key, tuple[float, float]] = {}
+        for method, links in samples.items():
+            low, high = rank_intervals(links, self.options.level)
+            found |= {
+                (mineral, method, year): (float(low[place]), float(high[place]))
+                for place, mineral in enumerate(self.minerals)
+                if np.isfinite(low[place])
+            }
+        return found
 
     def _one_year(
         self, made: Mapping[tuple[str, str, int, str], Score], found: Arrays, items: Sequence[Evaluated], row: int
-    ) -> dict[tuple[str, str, int, str], Score]:
+    ) -> tuple[dict[tuple[str, str, int, str], Score], dict[str, Floats]]:
         options, calendar = self.options, self.years[row]
         samples = sampled([item.method for item in items], found, row, options.samples, options.seed)
         changed: dict[tuple[str, str, int, str], Score] = {}
@@ -276,6 +328,8 @@ class _Assessor:
             whole = spreads(own.chosen, cut, options.level) if method.overall else axes[method.axes[0].key]
             known = np.isfinite(own.critical)
             count = np.count_nonzero(known, axis=0)
+            # Samples whose verdict is open, as an axis is not known, are no samples without risk.
+            count[(np.isfinite(own.chosen) & ~known).any(axis=0)] = 0
             hits = np.nansum(own.critical, axis=0)
             parts = drivers(method, found, row, options.seed) if options.drivers else {}
             for place, mineral in enumerate(self.minerals):
@@ -283,46 +337,26 @@ class _Assessor:
                 score = made[key]
                 if score.value is None and all(axis.value is None for axis in score.axes):
                     continue
-                changed[key] = replace(
+                changed[key] = with_spreads(
                     score,
-                    spread=whole[place] if score.value is not None else None,
-                    probability=float(hits[place] / count[place]) if count[place] else None,
-                    axes=tuple(
-                        _with_spread(axis, axes[axis.key][place], parts[axis.key][place] if parts else ())
-                        for axis in score.axes
-                    ),
+                    item,
+                    (row, place),
+                    own,
+                    {name: some[place] for name, some in axes.items()},
+                    whole[place],
+                    float(hits[place] / count[place]) if count[place] else None,
+                    {name: some[place] for name, some in parts.items()},
                 )
-        return changed
+        return changed, {key: own.chosen for key, own in samples.items()}
 
-    def _changes(self, done: Iterable[Evaluated]) -> tuple[Change, ...]:
-        found = []
-        for item in done:
-            values = item.arrays.values
-            for row in range(len(self.years) - 1):
-                before = {name: values[name][row] for name in item.method.inputs}
-                after = {name: values[name][row + 1] for name in item.method.inputs}
-                old, new = (chosen_score(item.method, evaluate(item.method, some)) for some in (before, after))
-                both = np.isfinite(old) & np.isfinite(new)
-                if not both.any():
-                    continue
-                try:
-                    effects = change_by_effect(item.method, before, after)
-                except ValueError:  # more kinds of input moved than can be shared out exactly
-                    continue
-                axis = "" if item.method.overall else item.method.axes[0].key
-                found += [
-                    Change(
-                        mineral, item.method.key, item.link, axis, self.years[row], self.years[row + 1],
-                        float(old[place]), float(new[place]),
-                        {name: float(np.broadcast_to(part, both.shape)[place]) for name, part in effects.items()},
-                    )
-                    for place, mineral in enumerate(self.minerals)
-                    if both[place]
-                ]  # fmt: skip
-        return tuple(found)
-
-    def _messages(self, scores: Sequence[Score]) -> list[Message]:
-        told = []
+    def _messages(self, scores: Sequence[Score], found: Mapping[tuple[str, str, int], Evidence]) -> list[Message]:
+        told = [*self.told, *(_variant(method) for method in self.methods if method.base)]
+        told += not_supplied(self.options.own, self.library.economy, self.minerals, self.links, self.years)
+        told += not_used(found)
+        for some in same_formula(self.methods):
+            if len(some) > 1:
+                told.append(message("risk_same_formula", methods=joined(_title(item) for item in some),
+                                    last=_title(some[-1])))  # fmt: skip
         for method in self.methods:
             title = _title(method)
             if self.asked and not set(self.asked) & set(method.links):
@@ -340,13 +374,19 @@ class _Assessor:
 def _title(method: Method) -> Bilingual:
     """Return what a method is called; one of another package may have no words in the catalog."""
     try:
-        name = risk_word("method", method.base or method.key)
+        name = risk_word("method", method.key)
     except InvalidInput:
         return Bilingual(method.key, method.key)
     return Bilingual(name.name_en, name.name_zh)
 
 
-def _with_spread(axis: AxisScore, spread: Spread | None, parts: tuple[object, ...]) -> AxisScore:
-    if axis.value is None:
-        return axis
-    return replace(axis, spread=spread, drivers=parts)  # type: ignore[arg-type]
+def _variant(method: Method) -> Message:
+    """Return what a variant is, beside its id, which tables show."""
+    try:
+        found = risk_word("method", method.key)
+        note = Bilingual(f" {found.description_en}".rstrip(), found.description_zh)
+    except InvalidInput:
+        note = Bilingual("", "")
+    own = Bilingual(method.key, method.key)
+    base = Bilingual(method.base, method.base)
+    return message("risk_variant", variant=own, name=_title(method), base=base, note=note)

@@ -125,7 +125,7 @@ def spreads(samples: Floats, threshold: float | None, level: float) -> list[Spre
     values = np.full((3, samples.shape[1]), np.nan)
     places = np.full((2, samples.shape[1]), np.nan)
     values[:, some] = _quantiles(samples[:, some], ends)
-    places[:, some] = _quantiles(_ranks(samples[:, some]), (ends[0], ends[2]))
+    places[:, some] = _rank_ends(samples[:, some], level)
     share = probability_at_least(samples, threshold) if threshold is not None else None
     found: list[Spread | None] = []
     for mineral in range(samples.shape[1]):
@@ -139,6 +139,39 @@ def spreads(samples: Floats, threshold: float | None, level: float) -> list[Spre
         first, last = (float(value) for value in places[:, mineral])
         found.append(Spread(low, median, high, sd, level, first, last, chance, count))
     return found
+
+
+def rank_intervals(links: Sequence[Floats], level: float) -> Floats:
+    """Return lowest and highest rank ``(2, minerals)`` of minerals that stand in each sample at their highest link.
+
+    Parameters
+    ----------
+    links
+        Samples ``(samples, minerals)`` of one method at each of its links; NaN where a link has no score.
+    level
+        Part of the samples that an interval holds.
+    """
+    highest = links[0]
+    for other in links[1:]:
+        highest = np.fmax(highest, other)
+    some = np.flatnonzero(np.isfinite(highest).any(axis=0))
+    found = np.full((2, highest.shape[1]), np.nan)
+    found[:, some] = _rank_ends(highest[:, some], level)
+    return found
+
+
+def _rank_ends(samples: Floats, level: float) -> Floats:
+    """Return the ends of the intervals of ranks: ranks that occur, the wider ones."""
+    places = np.ascontiguousarray(_ranks(samples).T)
+    if np.isfinite(places).all():
+        last = places.shape[-1] - 1
+        ends = (int((0.5 - level / 2) * last), min(last, int(np.ceil((0.5 + level / 2) * last - 1e-9))))
+        found = np.partition(places, ends, axis=-1)
+        low, high = found[:, ends[0]], found[:, ends[1]]
+    else:
+        low = np.nanquantile(places, 0.5 - level / 2, axis=-1, method="lower")
+        high = np.nanquantile(places, 0.5 + level / 2, axis=-1, method="higher")
+    return np.stack([np.floor(low), np.ceil(high)])  # two that share a rank stand between two places
 
 
 def _quantiles(samples: Floats, levels: Sequence[float]) -> Floats:

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from orechain.assess.risk.arrays import Arrays, has_rest, with_one_supplier_more
-from orechain.assess.risk.given import joined, lacking, words
+from orechain.assess.risk.arrays import Arrays, has_rest, with_many_suppliers_more, with_one_supplier_more
+from orechain.assess.risk.given import joined, lacking, stand_ins, words
 from orechain.assess.risk.result import AxisScore, Evidence, Given, Lacking, PartRow, Score, TermValue
 from orechain.assess.risk.sampling import compares
 from orechain.catalog.messages import Message, message
@@ -21,6 +22,8 @@ from orechain.risk.ranking import ranks
 
 FIVE_YEAR_METHODS = "eu-"
 _SEVERAL = 2
+RELIANCE = "import_reliance"
+"""Where a method can do without it and it is not known, the score has the bounds of no and of full reliance."""
 _SELDOM = frozenset({"world_market", "inside_region", "sourcing_trade_parameter"})
 """Optional inputs that mark exceptions: their absence is no reason for a missing score."""
 
@@ -36,17 +39,32 @@ def governance_years(method: Method) -> int:
     return 5 if (method.base or method.key).startswith(FIVE_YEAR_METHODS) else 1
 
 
+def named_inputs(method: Method) -> tuple[str, ...]:
+    """Return the inputs of the number that a score is named by: of all axes together, or of the first."""
+    if method.overall:
+        return method.inputs
+    return tuple(dict.fromkeys(name for term in method.axes[0].terms for name in term.inputs))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluated:
-    """A method's scores of all minerals and years at one link, ``(years, minerals)``, and what they are made of."""
+    """A method's scores of all minerals and years at one link, ``(years, minerals)``, and what they are made of.
+
+    ``unnamed`` are the scores with what nobody is named for as many suppliers of the best rating and as one of the
+    worst; there are none where every supplier is named. ``bounds`` are the same, with inputs of which only a range is
+    known at its ends. ``open`` says where they concern a score.
+    """
 
     method: Method
     link: str
     arrays: Arrays
     scores: Scores
     parts: Mapping[str, Mapping[str, Floats]]
-    upper: Scores | None
-    rest: Floats
+    bounds: tuple[Scores, ...]
+    unnamed: tuple[Scores, ...]
+    open: npt.NDArray[np.bool_]
+    reliant: tuple[Scores, ...] = ()
+    """Scores with no and with full import reliance where it is not known, with and without the unnamed suppliers."""
 
     @property
     def chosen(self) -> Floats:
@@ -58,16 +76,91 @@ class Evaluated:
         """Years and minerals."""
         return len(self.arrays.years), len(self.arrays.minerals)
 
+    def ends(self, at: tuple[int, int], axis: str = "", *, unnamed: bool = False) -> tuple[float, float] | None:
+        """Return the bounds of an axis, by default of the chosen score; with ``unnamed`` those of suppliers only."""
+        bounds = self.unnamed if unnamed else self.bounds
+        if between := self._by_reliance(at, axis):
+            return between
+        if not bounds or not self.open[at]:
+            return None
+        found = [
+            float(np.broadcast_to(some.axes[axis] if axis else chosen_score(self.method, some), self.shape)[at])
+            for some in (self.scores, *bounds)
+        ]
+        known = [value for value in found if math.isfinite(value)]
+        if not math.isfinite(found[0]) or all(math.isclose(value, found[0], rel_tol=1e-9) for value in known):
+            return None
+        return min(known), max(known)
+
+    def _by_reliance(self, at: tuple[int, int], axis: str) -> tuple[float, float] | None:
+        """Return between what a score lies that is not known for its import reliance alone."""
+        if not self.reliant or not np.isnan(self.arrays.values[RELIANCE][at]):
+            return None
+        found = [
+            float(np.broadcast_to(some.axes[axis] if axis else chosen_score(self.method, some), self.shape)[at])
+            for some in (self.scores, *self.reliant)
+        ]
+        if math.isfinite(found[0]) or not all(map(math.isfinite, found[1:])):
+            return None
+        return min(found[1:]), max(found[1:])
+
 
 def evaluated(method: Method, link: str, found: Arrays) -> Evaluated:
-    """Compute a method on arrays; where suppliers are not named, also with them as one supplier more."""
+    """Compute a method on arrays; where suppliers are not named, also with the least and the worst they can be."""
     values = {name: found.values[name] for name in method.inputs}
-    rest = has_rest(found)
-    upper = None
+    rest = has_rest(found, method.inputs)
+    bounds: tuple[Scores, ...] = ()
+    unnamed: tuple[Scores, ...] = ()
     if (rest > 0).any():
-        more = with_one_supplier_more(found)
-        upper = evaluate(method, {name: more[name] for name in method.inputs})
-    return Evaluated(method, link, found, evaluate(method, values), contributions(method, values), upper, rest)
+        supplies = (with_many_suppliers_more(found), with_one_supplier_more(found))
+        unnamed = tuple(evaluate(method, {name: more[name] for name in method.inputs}) for more in supplies)
+    ranges = {name: found.reach[name] for name in method.inputs if name in found.reach}
+    if ranges:
+        bounds = tuple(evaluate(method, some) for some in _at_ends(method, found, rest))
+    return Evaluated(
+        method,
+        link,
+        found,
+        evaluate(method, values),
+        contributions(method, values),
+        bounds or unnamed,
+        unnamed,
+        np.logical_or.reduce([rest > 0, *(np.isfinite(some).all(axis=-1) for some in ranges.values())]),
+        _reliant(method, found, rest),
+    )
+
+
+def _at_ends(method: Method, found: Arrays, rest: Floats) -> list[dict[str, Floats]]:
+    """Return the inputs with the unnamed suppliers and the ranges at their lower and at their upper end."""
+    ends = []
+    for side, more in enumerate((with_many_suppliers_more, with_one_supplier_more)):
+        values = more(found) if (rest > 0).any() else found.values
+        given = {name: values[name] for name in method.inputs}
+        for name in given.keys() & found.reach.keys():
+            end = found.reach[name][..., side]
+            given[name] = np.where(np.isfinite(end), end, given[name])
+        ends.append(given)
+    return ends
+
+
+def _reliant(method: Method, found: Arrays, rest: Floats) -> tuple[Scores, ...]:
+    """Evaluate a method that mixes two supplies by import reliance at both ends of it, where it is not known.
+
+    The mix is linear, so that its ends bound it (`orechain validate` bounds the published scores in the same way).
+    """
+    if RELIANCE not in method.optional or not np.isnan(found.values[RELIANCE]).any():
+        return ()
+    supplies = [found.values, *_at_ends(method, found, rest)]
+    unknown = np.isnan(found.values[RELIANCE])
+    return tuple(
+        evaluate(
+            method,
+            {name: some[name] for name in method.inputs}
+            | {RELIANCE: np.where(unknown, reliance, found.values[RELIANCE])},
+        )
+        for some in supplies
+        for reliance in (0.0, 1.0)
+    )
 
 
 def records(
@@ -78,6 +171,7 @@ def records(
     chosen = item.chosen
     place = ranks(chosen)
     critical = np.broadcast_to(item.scores.critical, item.shape)
+    sure = _sure(item)
     for row, year in enumerate(item.arrays.years):
         for column, mineral in enumerate(item.arrays.minerals):
             at = (row, column)
@@ -91,17 +185,28 @@ def records(
                 year,
                 item.link,
                 value,
-                None if np.isnan(critical[at]) else bool(critical[at]),
+                bool(critical[at]) if sure[at] and np.isfinite(critical[at]) else None,
                 axes,
                 _known(place[at]),
                 inputs=item.method.inputs,
                 lacking=_lacking(item.method, of, axes, value, len(item.arrays.minerals)),
-                notes=_notes(item, of, value),
+                notes=(*_notes(item, of, value), *([] if sure[at] else [message("risk_verdict_open")])),
                 overall=bool(item.method.overall),
                 threshold=item.method.overall_threshold if item.method.overall else axes[0].threshold,
                 governance_years=governance_years(item.method),
+                other_years=stand_ins(of, named_inputs(item.method), governance_years(item.method)),
             )
     return made
+
+
+def _sure(item: Evaluated) -> npt.NDArray[np.bool_]:
+    """Return where the verdict is the same between the bounds."""
+    critical = np.broadcast_to(item.scores.critical, item.shape)
+    sure = np.ones(item.shape, dtype=bool)
+    for bound in item.bounds:
+        other = np.broadcast_to(bound.critical, item.shape)
+        sure &= np.isnan(critical) | ~item.open | (other == critical)
+    return sure
 
 
 def _known(value: float) -> float | None:
@@ -110,11 +215,7 @@ def _known(value: float) -> float | None:
 
 def _axis(item: Evaluated, axis: Axis, at: tuple[int, int], of: Evidence) -> AxisScore:
     value = _known(np.broadcast_to(item.scores.axes[axis.key], item.shape)[at])
-    low = high = None
-    if value is not None and item.upper is not None and item.rest[at] > 0:
-        other = _known(np.broadcast_to(item.upper.axes[axis.key], item.shape)[at])
-        if other is not None and not np.isclose(other, value, rtol=1e-9, atol=0.0):
-            low, high = min(value, other), max(value, other)
+    low, high = item.ends(at, axis.key) or (None, None)
     terms = tuple(
         TermValue(
             term.key,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from orechain.assess import sections
 from orechain.assess.balance import quality
 from orechain.assess.inputs import REST, Inputs
@@ -15,6 +17,7 @@ from orechain.assess.risk.result import WHOLE, Given
 from orechain.assess.supply import FAR_YEARS, Supply, link_processes, shares_table
 from orechain.catalog.economies import economy as find_economy
 from orechain.catalog.messages import Message, message
+from orechain.risk.dependence import share_of_world
 
 NAMED_AT_LEAST = 0.75
 """Where producers are named for less of supply, no concentration is computed from them."""
@@ -131,11 +134,13 @@ def _own_share(case: Case, supply: Supply, shares: Found) -> Found:
             return Given(name, {WHOLE: value}, {WHOLE: sd}, {WHOLE: claims}, shares.basis, shares.start, shares.end)
     if case.own.value is None or not supply.world.value:
         return unknown(name, case.own if case.own.value is None else supply.world)
-    value = min(1.0, case.own.value / supply.world.value)
+    own = _of_world(case.own.value, supply.world.value)
+    if own is None:
+        return lacking(name, message("risk_above_world"), message("needs_production", link=f"link:{case.link}"))
     spread = case.deviation(case.own)
     return Given(
         name,
-        {WHOLE: value},
+        {WHOLE: own},
         {WHOLE: spread.sd / supply.world.value},
         {WHOLE: tuple(dict.fromkeys((*case.own.claims, *supply.world.claims)))},
         basis_of(case.own.status),
@@ -143,6 +148,12 @@ def _own_share(case: Case, supply: Supply, shares: Found) -> Found:
         case.own.end,
         notes=case.own.assumptions,
     )
+
+
+def _of_world(own: float, world: float) -> float | None:
+    """Return a share of the world, or nothing where it is above the whole by more than rounding."""
+    share = float(share_of_world(np.array(own), np.array(world)).share)
+    return None if math.isnan(share) else share
 
 
 def reserve_inputs(case: Case) -> dict[str, Found]:
@@ -200,10 +211,13 @@ def _own_reserves(case: Case, world: Figure, own: Figure) -> Found:
         return lacking(name, message("risk_not_held", input=words(name)))
     if own.value is None or not world.value:
         return unknown(name, own if own.value is None else world, message("needs_reserves"))
+    share = _of_world(own.value, world.value)
+    if share is None:
+        return lacking(name, message("risk_above_world"), message("needs_reserves"))
     spread = case.deviation(own)
     return Given(
         name,
-        {WHOLE: min(1.0, own.value / world.value)},
+        {WHOLE: share},
         {WHOLE: spread.sd / world.value},
         {WHOLE: tuple(dict.fromkeys((*own.claims, *world.claims)))},
         "computed",

@@ -12,6 +12,7 @@ from orechain.assess.output import COVERED
 from orechain.assess.result import Figure
 from orechain.assess.risk.given import Found, basis_of, lacking, number, percent, single, unknown
 from orechain.assess.risk.library import Case
+from orechain.assess.risk.reliance import open_bounds, reliance_bounds
 from orechain.assess.risk.result import Basis, Given
 from orechain.assess.risk.supply import NAMED_AT_LEAST, rest_notes
 from orechain.assess.risk.widercode import wider_code
@@ -19,6 +20,7 @@ from orechain.assess.supply import FAR_YEARS, link_processes
 from orechain.assess.tradeflows import LinkTrade, link_trade
 from orechain.catalog.hs import hs_codes
 from orechain.catalog.messages import Message, message
+from orechain.catalog.risk import risk_input
 from orechain.chain.interval import Interval
 from orechain.store.claims import Fact
 
@@ -27,6 +29,12 @@ _MAIN_LINES = ("all forms", "contained in principal", "refined")
 """Words of lines of import sources that stand for all goods of a mineral where no line is called the total."""
 _ROUNDED = 0.05
 EU_SOURCING = "EU sourcing, domestic included"
+_SURE = 2.0
+"""Standard deviations by which apparent use must exceed zero before anything is set against it (about 95 %)."""
+_LIKELY = 1.0
+"""The same where nothing is made at home: all that is used is then imported, whether much or little."""
+_VAGUE = 1.0
+"""A reliance whose standard deviation is above this is not known: all from "none" to "all" is likely."""
 
 
 def trade_of(case: Case) -> LinkTrade:
@@ -103,7 +111,8 @@ def trade_inputs(case: Case) -> dict[str, Found]:
     if inputs.is_world:
         reason = message("world_has_no_trade")
         found: dict[str, Found] = {
-            name: lacking(name, reason) for name in ("imports_from", "imports", "net_import_reliance", "import_price")
+            name: lacking(name, reason, message("risk_needs_economy"))
+            for name in ("imports_from", "imports", "net_import_reliance", "import_price")
         }
         # What leaves one economy comes into another: the net imports of all of them together are none.
         found["import_reliance"] = number(
@@ -271,28 +280,53 @@ def _reliance(case: Case, trade: LinkTrade) -> Found:
     name = "import_reliance"
     for fig in (trade.imports, trade.exports, case.own):
         if fig.missing:
-            return unknown(name, fig)
+            low, high = open_bounds(case, trade)
+            return replace(unknown(name, fig), low=low, high=high)
     parts = (trade.imports, trade.exports, case.own)
+    claims = [claim for fig in parts for claim in fig.claims]
     net = (trade.imports.value or 0.0) - (trade.exports.value or 0.0)
-    used = (case.own.value or 0.0) + net
-    if not used > 0:
-        return lacking(name, message("apparent_not_positive"), message("needs_consumption"))
-    # d(R)/dI = P / used^2, the same for E with its sign; d(R)/dP = -net / used^2.
     own = case.own.value or 0.0
+    used = own + net
     errors = [case.deviation(fig).sd for fig in parts]
-    sd = math.hypot(own * errors[0], own * errors[1], net * errors[2]) / used**2
-    value = min(1.0, net / used)
+    spread = math.hypot(*errors)
+    # d(R)/dI = P / used^2, the same for E with its sign; d(R)/dP = -net / used^2.
+    sd = math.hypot(own * errors[0], own * errors[1], net * errors[2]) / used**2 if used > 0 else math.inf
+    least = interval(trade.imports).low - interval(trade.exports).high + interval(case.own).low
+    nothing_own = interval(case.own).high == 0.0 and errors[2] == 0.0  # then all that is used is imported
+    known = used >= _LIKELY * spread if nothing_own else least > 0 and used >= _SURE * spread and sd <= _VAGUE
+    if not (used > 0 and known):
+        reason = message("apparent_not_positive")
+        if used > 0:
+            reason = message("risk_use_about_zero", use=f"{used:.3g}", sd=f"{spread:.2g}", reliance=f"{net / used:.2g}",
+                             error=f"{sd:.2g}")  # fmt: skip
+        low, high = reliance_bounds(*(_within(fig, sd) for fig, sd in zip(parts, errors, strict=True)))
+        return replace(lacking(name, reason, message("needs_consumption")), low=low, high=high,
+                       claims=tuple(dict.fromkeys(claims)))  # fmt: skip
+    value = net / used
+    floor = risk_input(name).minimum
+    notes = [note for fig in parts for note in fig.assumptions]
+    if nothing_own:
+        notes.append(message("risk_nothing_own"))
+    if floor is not None and value < floor:
+        notes.append(message("risk_counts_as", value=f"{value:.3g}", bound=f"{floor:g}"))
+        value = floor
     estimate = any(fig.status == "estimate" for fig in parts)
     return number(
         name,
-        max(-5.0, value),
+        value,
         sd,
-        [claim for fig in parts for claim in fig.claims],
+        claims,
         basis="stand-in" if _stand_in(trade.imports, case.year) else "estimate" if estimate else "computed",
         start=case.year,
         end=case.year,
-        notes=[note for fig in parts for note in fig.assumptions],
+        notes=notes,
     )
+
+
+def _within(fig: Figure, sd: float) -> tuple[float, float]:
+    """Return the lowest and the highest mass that bounds and error of a figure leave open."""
+    known = interval(fig)
+    return max(0.0, min(known.low, known.value - _SURE * sd)), max(known.high, known.value + _SURE * sd)
 
 
 def _net_reliance(case: Case, computed: Found) -> Found:
@@ -309,11 +343,15 @@ def _net_reliance(case: Case, computed: Found) -> Found:
     ]
     for fact in sorted(facts, key=case.inputs.resolver.key):
         if fact.usable:
-            return single(name, case.inputs.plain_figure(fact), case)
+            fig = case.inputs.plain_figure(fact)
+            found = single(name, fig, case)
+            # What is published as all of the use can only be wrong by rounding, not by a part of itself.
+            sd = case.deviation(fig, share=True).sd
+            return replace(found, sd=dict.fromkeys(found.sd, sd)) if isinstance(found, Given) else found
         if fact.amount_low is not None or fact.amount_high is not None:
             return unknown(name, case.inputs.bound_figure(fact))
     if not isinstance(computed, Given):
-        return lacking(name, computed.reason, computed.needs)
+        return replace(computed, input=name)
     return replace(
         computed,
         input=name,

@@ -25,6 +25,8 @@ INPUT_COLUMNS = ("mineral", "input", "part", "value", "sd", "unit", "link", "yea
 SUPPLIER_COLUMNS = ("mineral", "economy", "share", "quantity", "unit", "link", "year", "source")
 """Columns of a list of suppliers: either ``share`` or ``quantity`` is filled in."""
 LINKS = ("U", "M", "D", "R")
+DERIVED = frozenset({"abroad", "inside_region"})
+"""Inputs that follow from the economy whose view it is; a template does not ask for them."""
 _SLACK = 0.0005
 _ROUNDING = 0.02
 """Shares that were rounded to whole percent may add up to a little more than one in a file of inputs."""
@@ -259,7 +261,7 @@ def _declared(row: Row) -> RiskInput | None:
     if name.casefold() in titles:
         return risk_inputs()[titles[name.casefold()]]
     near = difflib.get_close_matches(name, risk_inputs(), 3, 0.5)
-    hint = f"nearest: {', '.join(near)}" if near else "take an id of `orechain risk inputs`"
+    hint = f"nearest: {', '.join(near)}" if near else "take an id that `orechain risk methods METHOD` lists"
     row.fault("input", f"unknown input {name!r}; {hint}" if name else f"no input is named; {hint}")
     return None
 
@@ -323,6 +325,8 @@ def template(minerals: Sequence[str], inputs: Sequence[str]) -> list[tuple[str, 
     found: list[tuple[str, ...]] = [INPUT_COLUMNS]
     for mineral in minerals:
         for name in inputs:
+            if name in DERIVED:
+                continue
             unit = risk_inputs()[name].unit
             found.append((mineral, name, "", "", "", unit, "", "", ""))
     return found

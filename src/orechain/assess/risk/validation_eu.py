@@ -41,6 +41,8 @@ def checks(store: Store) -> Iterator[Check]:
     study = Study(store)
     yield from study.supply_risk()
     yield from study.groups()
+    yield from study.concentrations()
+    yield from study.bottlenecks()
     yield from _importance(store)
     for year in ("2011", "2014", "2017", "2020", "2023"):
         yield from _list(store, year)
@@ -104,7 +106,12 @@ class Study:
         self.recycled: dict[str, float] = dict(
             store.query("SELECT mineral, amount FROM figures WHERE release = ? AND amount IS NOT NULL", [_RECYCLING])
         )
-        self.stand_ins = {row.item: row.inputs["recycling_input_rate"] for row in published(METHOD)}
+        self.stand_ins: dict[str, float] = dict(
+            store.query(
+                "SELECT mineral, amount FROM figures WHERE release = 'eu-crm-2017'"
+                " AND kind = 'eol_recycling_input_rate' AND amount IS NOT NULL"
+            )
+        )
         self.published: dict[tuple[str, str], tuple[float, str]] = {
             (mineral, _VARIANT if _VARIANT in detail else ""): (float(value), claim)
             for mineral, detail, value, claim in store.query(
@@ -128,12 +135,13 @@ class Study:
         keys = [(mineral, variant, link) for link in ("U", "M")]
         return [key for key in keys if self.world.get(key) or self.own.get(key)]
 
-    def risk(self, key: Key, reliance: float, recycled: float) -> float:
-        """Return the supply risk with an import reliance and no substitution."""
+    def risk(self, key: Key, reliance: float, recycled: float, world_only: bool = False) -> float:
+        """Return the supply risk with an import reliance and no substitution, or that of world supply alone."""
+        sources = None if world_only else self.own.get(key)
         world, own = self.trade[key, False], self.trade[key, True]
         values = {
             "production_share": self._row(self.world.get(key)),
-            "sourcing_share": self._row(self.own.get(key)),
+            "sourcing_share": self._row(sources),
             "governance": np.array([[self.governance.get(country, np.nan) for country in self.countries]]),
             "trade_parameter": np.array([[world.get(c, own.get(c, np.nan)) for c in self.countries]]),
             "sourcing_trade_parameter": np.array([[own.get(country, np.nan) for country in self.countries]]),
@@ -160,6 +168,12 @@ class Study:
             ends.append(sorted(self.risk(key, reliance, recycled) for reliance in ((1.0,) if imported else (0.0, 1.0))))
         return _LEAST_SUBSTITUTION * max(found[0] for found in ends), max(found[-1] for found in ends)
 
+    def world_only(self, mineral: str, variant: str, recycled: float) -> tuple[float, float]:
+        """Return the supply risk at the bottleneck if world supply alone is judged, as where own sources are unsure."""
+        ends = [self.risk(key, 1.0, recycled, True) for key in self.links(mineral, variant) if self.world.get(key)]
+        most = max(ends, default=math.nan)
+        return _LEAST_SUBSTITUTION * most, most
+
     def supply_risk(self) -> Iterator[Check]:
         """Yield the materials whose shares and recycling rate are published."""
         for (mineral, variant), (value, claim) in self.published.items():
@@ -172,9 +186,50 @@ class Study:
             item = f"{mineral}/metal" if variant else mineral
             stand_in = mineral not in self.recycled
             why = message("validation_eu_2023_rate" if stand_in else "validation_eu_2023")
+            alone = self.world_only(mineral, variant, recycled)
+            if _outside(value, low, high) and not _outside(value, *alone):
+                (low, high), why = alone, message("validation_eu_2023_world")
             yield Check(
                 METHOD, item, "supply_risk", value, low, high, _ROUNDING, why,
                 self.method.citation, (claim,),
+            )  # fmt: skip
+
+    def concentrations(self) -> Iterator[Check]:
+        """Yield weighted concentrations: of world supply, of own sources, and joined at an import reliance."""
+        for row in published(f"{METHOD}-concentration"):
+            mineral, *variant, link = row.item.split("/")
+            key = (mineral, _VARIANT if variant else "", link)
+            if not self.world.get(key) and not self.own.get(key):
+                continue
+            reliance = row.inputs.get("import_reliance", math.nan)
+            ours = {
+                "joint_concentration": self.risk(key, reliance, 0.0),
+                "world_concentration": self.risk(key, 1.0, 0.0, True),
+                "own_concentration": self.risk(key, 0.0, 0.0),
+            }
+            for name, value in row.results.items():
+                yield Check(
+                    METHOD, row.item, name, value, ours[name], ours[name], row.digits[name],
+                    message("validation_eu_concentration"), row.source,
+                )  # fmt: skip
+
+    def bottlenecks(self) -> Iterator[Check]:
+        """Yield the stage whose supply risk is the greatest, whatever the import reliance."""
+        for row in published(f"{METHOD}-bottleneck"):
+            recycled = self.rate(row.item)
+            keys = self.links(row.item)
+            if recycled is None or not keys:
+                continue
+            ends = {key[2]: sorted(self.risk(key, some, recycled) for some in (0.0, 1.0)) for key in keys}
+            ours = {
+                link for link, (low, _) in ends.items()
+                if all(low > found[-1] for other, found in ends.items() if other != link)
+            }  # fmt: skip
+            same = ours == set(row.codes)
+            yield Check(
+                METHOD, row.item, "bottleneck", 1.0, float(same), float(same), 0.0,
+                message("validation_eu_bottleneck", stage=", ".join(row.codes)), row.source,
+                differing=tuple(sorted(ours ^ set(row.codes))),
             )  # fmt: skip
 
     def groups(self) -> Iterator[Check]:
@@ -193,6 +248,10 @@ class Study:
                 METHOD, group, "supply_risk", value, _LEAST_SUBSTITUTION * mean, mean, _ROUNDING,
                 message("validation_eu_group", count=len(names)), self.method.citation, (claim,),
             )  # fmt: skip
+
+
+def _outside(value: float, low: float, high: float) -> bool:
+    return not low - _ROUNDING <= value <= high + _ROUNDING
 
 
 def _importance(store: Store) -> Iterator[Check]:

@@ -18,12 +18,16 @@ from typing import Literal
 from orechain.catalog.messages import Bilingual, Message
 from orechain.catalog.tables import number, read_file
 
-Verdict = Literal["agrees", "within", "deviates", "fails"]
-"""Equal within the tolerance; inside the range that inputs which were not published leave open, a weaker test; outside
-for a reason on record; outside."""
+Verdict = Literal["agrees", "other_inputs", "within", "weak", "repeats", "deviates", "fails"]
+"""Equal within the tolerance, from the published inputs; the same from inputs of another source; inside the range that
+inputs which were not published leave open; inside such a range that is too wide to tell much; equal, but the published
+result is itself what was put in; outside for a reason on record; outside."""
+Basis = Literal["same", "other", "result"]
+"""What was put in: the published inputs, those of another source or edition, or the published result."""
 
-_RECORDED = 0.02
-"""By how much our number may differ from the one that a deviation was recorded with: rounding of the record."""
+_WIDE = 0.5
+"""Width of a range over the published number from which on it is a weak test: twice what the substitution index alone
+leaves open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Check:
         Of a list: entries that are on one side only.
     reason
         Of a deviation on record.
+    basis
+        What was put in.
     """
 
     method: str
@@ -68,6 +74,7 @@ class Check:
     claims: tuple[str, ...] = ()
     differing: tuple[str, ...] = ()
     reason: Bilingual | None = None
+    basis: Basis = "same"
 
     @property
     def error(self) -> float:
@@ -84,7 +91,11 @@ class Check:
         """What comes of it; a number that is not known fails."""
         # The slack is that of binary fractions: 0.15 of an error of 0.15 passes.
         if abs(self.error) <= self.tolerance * (1 + 1e-9) + 1e-12:
-            return "agrees" if self.low == self.high else "within"
+            if self.basis != "same":
+                return "repeats" if self.basis == "result" else "other_inputs"
+            if self.low == self.high:
+                return "agrees"
+            return "weak" if self.high - self.low > _WIDE * abs(self.published) else "within"
         return "deviates" if self.reason is not None else "fails"
 
 
@@ -153,8 +164,10 @@ def published(run: str) -> tuple[Published, ...]:
         cited = []
         for cell in cells:
             kind, _, key = cell["key"].rpartition(":")
-            if cell["unit"] == "hs":
+            if cell["unit"] in ("hs", "link"):
                 codes = tuple(cell["value"].split("+"))
+                if cell["unit"] == "link":
+                    cited.append(f"{citations[cell['source']]}: {cell['locator']}")
                 continue
             if kind:
                 results[key], digits[key] = float(cell["value"]), half_of_last_digit(cell["value"])
@@ -181,12 +194,18 @@ def with_reason(check: Check) -> Check:
     for row in _table("deviations"):
         if (row["method"], row["item"], row["key"]) != (check.method, check.item, check.key):
             continue
-        recorded = ((number(row["low"]), check.low), (number(row["high"]), check.high))
+        recorded = ((row["low"], check.low), (row["high"], check.high))
         names = tuple(row["differing"].split())
-        if names == check.differing and all(old is None or abs(new - old) <= _RECORDED for old, new in recorded):
+        if names == check.differing and all(_is_recorded(text, ours) for text, ours in recorded):
             values = {name: getattr(check, name) for name in Check.__dataclass_fields__}
             return Check(**{**values, "reason": Bilingual(row["reason_en"], row["reason_zh"])})
     return check
+
+
+def _is_recorded(text: str, ours: float) -> bool:
+    """Return whether our number is the recorded one, to the digits of the record; an empty record holds nothing."""
+    value = number(text)
+    return value is None or abs(ours - value) <= half_of_last_digit(text) * (1 + 1e-9)
 
 
 @cache

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from orechain.assess.risk.validation_result import Check, NotReproduced, Published, published
+from orechain.assess.risk.listing import american_listing
+from orechain.assess.risk.validation_result import Basis, Check, NotReproduced, Published, published
 from orechain.catalog.messages import Message, message
 from orechain.risk.contract import Floats, Method
 from orechain.risk.evaluate import aggregated, evaluate
-from orechain.risk.listing import LISTED, basis_of_listing
-from orechain.risk.methods.geopolrisk_2022 import AS_PUBLISHED
+from orechain.risk.methods.geopolrisk_2022 import AS_PUBLISHED, GROSS
 from orechain.risk.registry import method
 from orechain.store.reader import Store
 
@@ -19,13 +21,17 @@ _SUPPLIERS = 80
 """Suppliers that make up a printed concentration: one large, the others alike; enough for an index of 0.0125."""
 _YEAR = 2022
 _RELEASES = ("baci-hs92", "wb-wgi-2024")
+_OTHER_EDITIONS = 0.02
+"""What other editions of trade and governance may change about a score, as a fraction of it."""
+_RISK_LIST_YEAR = 2024
+"""First year with reserves by economy in the store: the risk list of 2012 is scored from figures twelve years later."""
 
 
 def checks(store: Store) -> Iterator[Check]:
     """Yield the checks of all methods but those of the European Union's own claims."""
     yield from _screening()
     yield from _eu_rows()
-    yield from _bgs()
+    yield from _bgs(store)
     yield from _workbook()
     yield from _geopolrisk(store)
     yield from _american_list(store)
@@ -69,36 +75,52 @@ def _screening() -> Iterator[Check]:
 def _eu_rows() -> Iterator[Check]:
     """Yield the rows that the study of 2017 prints with all inputs."""
     chosen = method("eu-2017")
+    names = (
+        "world_concentration", "own_concentration", "import_reliance", "recycling_input_rate", "substitution_supply",
+    )  # fmt: skip
+    # What is printed, and every corner of what its rounding leaves open.
+    corners = np.array([(0.0,) * len(names), *itertools.product((-1.0, 1.0), repeat=len(names))])
     for row in published("eu-2017"):
-        given = row.inputs
+        given = {name: row.inputs[name] + corners[:, place] * row.digits[name] for place, name in enumerate(names)}
+        nothing, all_of_it = np.zeros(len(corners)), np.ones(len(corners))
         found = evaluate(
             chosen,
             {
                 # One supplier each, whose governance makes its part the printed concentration.
-                "production_share": np.array([[1.0, 0.0]]),
-                "sourcing_share": np.array([[0.0, 1.0]]),
-                "governance": 2.5 - np.array([[given["world_concentration"], given["own_concentration"]]]) / 2.0,
-                "trade_parameter": np.ones((1, 2)),
-                **{
-                    name: np.array([given[name]])
-                    for name in ("import_reliance", "recycling_input_rate", "substitution_supply")
-                },
+                "production_share": np.stack([all_of_it, nothing], axis=-1),
+                "sourcing_share": np.stack([nothing, all_of_it], axis=-1),
+                "governance": 2.5 - np.stack([given[name] for name in names[:2]], axis=-1) / 2.0,
+                "trade_parameter": np.ones((len(corners), 2)),
+                **{name: given[name] for name in names[2:]},
             },
-        )
-        tolerance = max(0.15, 0.1 * row.results["supply_risk"])
-        ours = float(found.axes["supply_risk"][0])
+        ).axes["supply_risk"]
+        ours = float(found[0])
+        tolerance = row.digits["supply_risk"] + float(np.max(np.abs(found - ours)))
         yield _check(chosen, row, "supply_risk", ours, tolerance, message("validation_eu_2017"))
 
 
-def _bgs() -> Iterator[Check]:
-    """Yield the rows of the risk list: from the sum of the criteria to the score."""
+def _bgs(store: Store) -> Iterator[Check]:
+    """Yield the rows of the risk list: from the sum of the criteria to the score, and from figures of the store."""
+    # Loaded only here: the assessment is much more than the other checks need.
+    from orechain.assess.risk.run import Options, assess_risk
+
     chosen = method("bgs-2012")
     axis = chosen.axis("supply_risk")
     for row in published("bgs-2012"):
         each = np.array([row.inputs["criteria"] / len(axis.terms)])
         ours = float(aggregated(axis, {term.key: each for term in axis.terms}, chosen.settings)[0])
         tolerance = row.digits["supply_risk"]
-        yield _check(chosen, row, "supply_risk", ours, tolerance, message("validation_bgs_2012"))
+        yield _check(chosen, row, "supply_risk", ours, tolerance, message("validation_bgs_2012"), "result")
+    rows = {row.item: row for row in published(chosen.key)}
+    year = _RISK_LIST_YEAR
+    found = assess_risk(store, tuple(rows), (chosen.key,), "WLD", (year,), Options(links=("U",))) if rows else None
+    for score in found.scores if found is not None else ():
+        row = rows[score.mineral]
+        ours = np.nan if score.value is None else score.value
+        tolerance = row.digits["supply_risk"]
+        why = message("validation_bgs_2012_own", year=year)
+        made = _check(chosen, row, "supply_risk", ours, tolerance, why, "other")
+        yield replace(made, item=f"{score.mineral}/{score.link}/{year}")
 
 
 def _workbook() -> Iterator[Check]:
@@ -107,7 +129,7 @@ def _workbook() -> Iterator[Check]:
     for row in published("geopolrisk-2022"):
         given = row.inputs
         found = evaluate(
-            chosen,
+            GROSS,
             {
                 "production_share": _shares(given["concentration"]),
                 "imports_from": _first(given["imports"]),
@@ -119,7 +141,7 @@ def _workbook() -> Iterator[Check]:
         for key in row.results:
             ours = float(found.axes[key][0])
             loose = sum(row.digits[name] / given[name] for name in ("concentration", "import_price")) * ours
-            yield _check(chosen, row, key, ours, row.digits[key] + loose, message("validation_rounding"))
+            yield _check(chosen, row, key, ours, row.digits[key] + loose, message("validation_from_concentration"))
 
 
 def _geopolrisk(store: Store) -> Iterator[Check]:
@@ -143,7 +165,7 @@ def _geopolrisk(store: Store) -> Iterator[Check]:
         imports = np.array([mass or 0.0 for _, mass, _ in flows])
         value = sum(worth or 0.0 for *_, worth in flows)
         found = evaluate(
-            AS_PUBLISHED,
+            GROSS,
             {
                 "production_share": _shares(row.inputs["concentration"]),
                 "imports_from": _padded(imports, 0.0),
@@ -154,40 +176,35 @@ def _geopolrisk(store: Store) -> Iterator[Check]:
         )
         for key, printed in row.results.items():
             # Small flows are not in the shipped trade, and stability is that of the release before.
-            tolerance = max(0.0002, 0.02 * printed) if key == "geopolitical_supply_risk" else 0.05 * printed
+            tolerance = row.digits[key] + _OTHER_EDITIONS * printed
             ours = float(found.axes[key][0])
-            yield _check(AS_PUBLISHED, row, key, ours, tolerance, message("validation_geopolrisk"))
+            yield _check(AS_PUBLISHED, row, key, ours, tolerance, message("validation_geopolrisk"), "other")
 
 
 def _american_list(store: Store) -> Iterator[Check]:
     """Yield the list of 2022 from the scores of 2021: by score, single point of failure, qualitative judgement."""
-    chosen = method("usgs-2021")
-    rows = store.query(
-        "SELECT mineral, value, note, claim FROM figures WHERE release = 'zhao-2022' AND kind = 'score' ORDER BY claim"
-    )
-    listed = {name for (name,) in store.query("SELECT mineral FROM figures WHERE release = 'us-list-2022'")}
-    if not rows or not listed:
+    found = american_listing(store)
+    if not found.rows or not found.published:
         return
-    scores = np.array([np.nan if value is None else float(value) for _, value, _, _ in rows])
-    single = np.array([float("**: " in note) for _, _, note, _ in rows])
-    judged = np.array([float("*: critical by the qualitative assessment" in note) for _, _, note, _ in rows])
-    cut = chosen.axis("supply_risk").threshold or np.nan
-    found = {row[0]: str(basis) for row, basis in zip(rows, basis_of_listing(scores, cut, single, judged), strict=True)}
     why = message("validation_us_list")
-    claims = tuple(row[3] for row in rows)
+    claims = tuple(row.claim for row in found.rows)
     for basis, printed in (("quantitative", 36), ("single_point_of_failure", 3), ("qualitative", 11)):
-        ours = float(sum(name == basis for name in found.values()))
-        yield Check("usgs-2021", "us-list-2022", basis, printed, ours, ours, 0.0, why, "zhao-2022, table 2", claims)
-    by_us = {mineral for mineral, basis in found.items() if basis in LISTED}
-    differing = tuple(sorted(by_us ^ listed))
+        ours = float(found.counts.get(basis, 0))
+        # Only the first is computed, from scores and cut; sole producers and judgements are marks of the same table.
+        put_in: Basis = "same" if basis == "quantitative" else "result"
+        yield Check(
+            found.method, found.list, basis, printed, ours, ours, 0.0, why, "zhao-2022, table 2", claims, basis=put_in
+        )
     yield Check(
-        "usgs-2021", "us-list-2022", "list", len(listed), len(by_us), len(by_us), 0.0, why, "87 FR 10381", claims,
-        differing,
+        found.method, found.list, "list", found.published, found.total, found.total, 0.0, why, "87 FR 10381", claims,
+        found.differing,
     )  # fmt: skip
 
 
-def _check(chosen: Method, row: Published, key: str, ours: float, tolerance: float, why: Message) -> Check:
-    return Check(chosen.key, row.item, key, row.results[key], ours, ours, tolerance, why, row.source)
+def _check(
+    chosen: Method, row: Published, key: str, ours: float, tolerance: float, why: Message, basis: Basis = "same"
+) -> Check:
+    return Check(chosen.key, row.item, key, row.results[key], ours, ours, tolerance, why, row.source, basis=basis)
 
 
 def _shares(concentration: float) -> Floats:

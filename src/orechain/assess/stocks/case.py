@@ -11,6 +11,7 @@ from orechain.assess.stocks.model import Flows, run
 from orechain.stocks import answers
 from orechain.stocks.definition import Driver, Figure, Scenario, Use
 from orechain.stocks.evaluate import evaluate, uncertain_series
+from orechain.stocks.reach import held
 from orechain.stocks.reading import Positions
 from orechain.stocks.tables import Tables
 from orechain.stocks.timeaxis import Floats
@@ -105,6 +106,13 @@ class Case:
         found = evaluate(self._whole, self.tables, self.economy, None, None, self.variant)
         return tuple(dict.fromkeys(name for item in found for name in item.series))
 
+    def held(self) -> Mapping[str, tuple[bool, bool]]:
+        """Return the series of composition that are held before their first year, and after their last."""
+        replace = self.scenario.variants[self.variant].replace if self.variant else {}
+        series = {**self.tables.series, **{old: self.tables.series[new] for old, new in replace.items()}}
+        found = held(self.scenario, Tables(series, self.tables.sources), self.economy)
+        return {replace.get(name, name): ends for name, ends in found.items()}
+
     def roles(self) -> Mapping[str, tuple[str, ...]]:
         """Return for each series (and number of the file) what it says, by `ROLES`."""
         found: dict[str, list[str]] = {}
@@ -144,8 +152,7 @@ class Case:
                     yield from (pair for key in self._driver(driver) for pair in named("demand", key))
             yield from named("demand", item.past_growth, item.opening, item.used_imports, item.number)
             yield from named("content", item.size)
-            if item.shares:
-                yield replace.get(item.shares, item.shares), "technology"
+            yield from named("technology", item.shares)
             for life in (item.lifetime, *(part.lifetime for part in (item.second_use, item.hibernation) if part)):
                 if life is not None:
                     yield from named("lifetime", *life.figures())

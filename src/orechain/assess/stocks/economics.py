@@ -44,7 +44,7 @@ class Classified:
             return (message("stocks_economics_unknown"),)
         if item.price is None or item.low is None or item.high is None:
             return (item.reason or message("stocks_price_unknown"),)
-        price, low, high = (f"{value / _PER_KG:.3g}" for value in (item.price, item.low, item.high))
+        price, low, high = (_plain(value / _PER_KG) for value in (item.price, item.low, item.high))
         key = "stocks_price_mean" if item.claims else "stocks_price_own"
         found.append(
             message(
@@ -58,6 +58,17 @@ class Classified:
         if item.costs_are_assumptions:
             found.append(message("stocks_costs_assumed"))
         return tuple(found)
+
+
+def _plain(value: float) -> str:
+    """Return a price with three digits, written out.
+
+    Examples
+    --------
+    >>> _plain(1987.6), _plain(9.4444), _plain(0.0123456)
+    ('1,990', '9.44', '0.0123')
+    """
+    return f"{float(f'{value:.3g}'):,.12f}".rstrip("0").rstrip(".")
 
 
 def classified(store: Store, case: Case, outcome: Outcome, to: int, reserve: float) -> Classified:

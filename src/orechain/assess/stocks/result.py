@@ -297,7 +297,11 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A series that the projection reads: its figures in the first and last year of its rows, and where it is from."""
+    """A series that the projection reads: its figures in the first and last year of its rows, and where it is from.
+
+    ``held`` tells whether cohorts ``before`` the first year, ``after`` the last, or in ``both`` take their figures from
+    these years.
+    """
 
     series: str
     roles: tuple[str, ...]
@@ -313,6 +317,7 @@ class Assumption:
     sources: tuple[str, ...]
     locator: str
     note: str
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,6 +279,9 @@ def _notes(case: Case, outcome: Outcome, classes: Classified, runs: Runs | None)
         found.append(message("stocks_rate_only"))
     if any(case.scenario.products[case.scenario.product_of(use)].second_use for use in case.scenario.uses):
         found.append(message("stocks_second_use"))
+    held = case.held()
+    if held:
+        found.append(message("stocks_held", series=", ".join(held)))
     found += classes.notes()
     if runs is not None and runs.rank_error:
         found.append(message("stocks_rank_error", share=f"{100 * runs.rank_error:.2g}"))
@@ -286,15 +289,20 @@ def _notes(case: Case, outcome: Outcome, classes: Classified, runs: Runs | None)
 
 
 def _assumptions(case: Case) -> tuple[Assumption, ...]:
-    roles = case.roles()
+    roles, held, span = case.roles(), case.held(), case.scenario.years
     found = []
     for series in case.series_read():
         for technology, points in case.tables.rows(series, case.economy).items():
-            found.append(_assumption(series, technology, points, roles.get(series, ())))
+            before, after = held.get(series, (False, False))
+            ends = (before and points[0].year > span[0], after and points[-1].year < span[1])
+            found.append(_assumption(series, technology, points, roles.get(series, ()), _HELD[ends]))
     return tuple(found)
 
 
-def _assumption(series: str, technology: str, points: Sequence[Point], roles: tuple[str, ...]) -> Assumption:
+_HELD = {(False, False): "", (True, False): "before", (False, True): "after", (True, True): "both"}
+
+
+def _assumption(series: str, technology: str, points: Sequence[Point], roles: tuple[str, ...], held: str) -> Assumption:
     first, last = points[0], points[-1]
     weakest = max(points, key=lambda point: ("published", "computed", "knowledge", "assumption").index(point.basis))
     return Assumption(
@@ -312,6 +320,7 @@ def _assumption(series: str, technology: str, points: Sequence[Point], roles: tu
         sources=tuple(dict.fromkeys(point.source for point in points)),
         locator=weakest.locator,
         note=weakest.note,
+        held=held,
     )
 
 

@@ -11,11 +11,6 @@ CITATION = "British Geological Survey, Risk list 2012: an updated supply risk in
 _CODE = "public re-implementations of the list, compared with 70 published rows"
 
 
-def _above(edge: float) -> float:
-    """Return the least number above an edge: where the list says "more than", the edge lies in the lower band."""
-    return float(np.nextafter(edge, np.inf))
-
-
 def _scarcity(values: Values, parameters: Parameters) -> Floats:
     return np.asarray(values["crust_abundance"])
 
@@ -53,18 +48,28 @@ def _holder(values: Values, parameters: Parameters) -> Floats:
     return _governance_of_top(values["reserve_share"], values["governance_percentile"])
 
 
-def _falling(low: float, high: float) -> tuple[Scaling, ...]:
-    """Return bands 3 below ``low``, 2 up to and with ``high``, 1 above."""
-    return (Scaling("bands", {"edges": [low, _above(high)], "scores": [3.0, 2.0, 1.0]}),)
+_RISING, _FALLING = [1.0, 2.0, 3.0], [3.0, 2.0, 1.0]
 
 
-_SHARE_BANDS = (Scaling("bands", {"edges": [0.333, 0.666], "scores": [1.0, 2.0, 3.0]}),)
-_GOVERNANCE_BANDS = (
-    Scaling("bands", {"edges": [_above(0.333), _above(0.666)], "scores": [3.0, 2.0, 1.0], "unknown": 2.0}),
-)
-_SUBSTITUTION_BANDS = (
-    Scaling("bands", {"edges": [0.3, _above(0.7)], "scores": [1.0, 2.0, 3.0], "unknown": 2.0}),
-)  # fmt: skip
+def _bands(
+    edges: tuple[str, str], scores: list[float], below: tuple[bool, bool], unknown: float = np.nan
+) -> tuple[Scaling, ...]:
+    """Return three bands between two parameters; where the list says "more than", an edge lies in the band below."""
+    settings = {"edges": list(edges), "scores": scores, "below": list(below)}
+    return (Scaling("bands", settings if np.isnan(unknown) else {**settings, "unknown": unknown}),)
+
+
+# Bands are named by risk: the edge to high risk is the lower number where risk falls with it.
+_SCARCITY_BANDS = _bands(("scarcity_high", "scarcity_low"), _FALLING, (False, True))
+_RECYCLING_BANDS = _bands(("recycling_high", "recycling_low"), _FALLING, (False, True))
+_SHARE_BANDS = _bands(("share_low", "share_high"), _RISING, (False, False))
+_GOVERNANCE_BANDS = _bands(("governance_high", "governance_low"), _FALLING, (True, True), 2.0)
+_SUBSTITUTION_BANDS = _bands(("substitutability_low", "substitutability_high"), _RISING, (False, True), 2.0)
+
+
+def _cut(key: str, value: float, unit: str = "fraction") -> Parameter:
+    return Parameter(key, value, unit, _CODE, "recomputed", 0.0, 1.0 if unit == "fraction" else 1e6)
+
 
 METHOD = Method(
     key="bgs-2012",
@@ -72,10 +77,10 @@ METHOD = Method(
         Axis(
             key="supply_risk",
             terms=(
-                Term("scarcity", ("crust_abundance",), _scarcity, scaling=_falling(1.0, 100.0)),
+                Term("scarcity", ("crust_abundance",), _scarcity, scaling=_SCARCITY_BANDS),
                 Term("top_producer_share", ("production_share",), _production, scaling=_SHARE_BANDS),
                 Term("top_reserve_share", ("reserve_share",), _reserves, scaling=_SHARE_BANDS),
-                Term("recycling_rate", ("end_of_life_recycling_rate",), _recycling, scaling=_falling(0.10, 0.30)),
+                Term("recycling_rate", ("end_of_life_recycling_rate",), _recycling, scaling=_RECYCLING_BANDS),
                 Term("substitutability", ("substitutability",), _substitution, scaling=_SUBSTITUTION_BANDS),
                 Term(
                     "top_producer_governance",
@@ -99,16 +104,16 @@ METHOD = Method(
     formula="score = 10 / 21 times the sum of seven criteria, each 1 (low), 2 or 3 (high risk)",
     verification="recomputed",
     parameters=(
-        Parameter("scarcity_low", 100.0, "ppm", _CODE, "recomputed"),
-        Parameter("scarcity_high", 1.0, "ppm", _CODE, "recomputed"),
-        Parameter("share_low", 0.333, "fraction", _CODE, "recomputed"),
-        Parameter("share_high", 0.666, "fraction", _CODE, "recomputed"),
-        Parameter("recycling_low", 0.30, "fraction", _CODE, "recomputed"),
-        Parameter("recycling_high", 0.10, "fraction", _CODE, "recomputed"),
-        Parameter("governance_low", 0.666, "fraction", _CODE, "recomputed"),
-        Parameter("governance_high", 0.333, "fraction", _CODE, "recomputed"),
-        Parameter("substitutability_low", 0.3, "fraction", CITATION, "recalled"),
-        Parameter("substitutability_high", 0.7, "fraction", CITATION, "recalled"),
+        _cut("scarcity_low", 100.0, "ppm"),
+        _cut("scarcity_high", 1.0, "ppm"),
+        _cut("share_low", 0.333),
+        _cut("share_high", 0.666),
+        _cut("recycling_low", 0.30),
+        _cut("recycling_high", 0.10),
+        _cut("governance_low", 0.666),
+        _cut("governance_high", 0.333),
+        Parameter("substitutability_low", 0.3, "fraction", CITATION, "recalled", 0.0, 1.0),
+        Parameter("substitutability_high", 0.7, "fraction", CITATION, "recalled", 0.0, 1.0),
     ),
     links=("U",),
     optional=("substitutability", "governance_percentile"),

@@ -98,7 +98,7 @@ def _own_exports(values: Values, parameters: Parameters) -> Floats:
 
 
 def _assumed(key: str, value: float, unit: str = "") -> Parameter:
-    return Parameter(key, value, unit, CITATION, "assumed")
+    return Parameter(key, value, unit, CITATION, "assumed", 1e-6, 1e15)
 
 
 _INTENSITY = Term(

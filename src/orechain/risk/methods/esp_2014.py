@@ -74,6 +74,10 @@ def _beyond(target: str, inverse: bool = False) -> tuple[Scaling, ...]:
     return (Scaling("target", {"value": target, "floor": 1.0, "inverse": inverse}),)
 
 
+def _target(key: str, value: float, citation: str = CITATION) -> Parameter:
+    return Parameter(key, value, "", citation, "recalled", 0.001, 1.0)
+
+
 METHOD = Method(
     key="esp-2014",
     axes=(
@@ -102,14 +106,14 @@ METHOD = Method(
     formula="ESP = prod_j max((I_j / T_j)^2, 1), reserve life (T / I)^2",
     verification="recalled",
     parameters=(
-        Parameter("target_concentration", 0.15, "", f"{CITATION}; competition authorities' moderate band", "recalled"),
-        Parameter("target_governance", 0.25, "", CITATION, "recalled"),
-        Parameter("target_development", 0.12, "", CITATION, "recalled"),
-        Parameter("target_growth", 0.05, "", CITATION, "recalled"),
-        Parameter("target_barriers", 0.25, "", CITATION, "recalled"),
-        Parameter("target_companion", 0.20, "", CITATION, "recalled"),
-        Parameter("target_primary", 0.50, "", CITATION, "recalled"),
-        Parameter("target_life", 40.0, "year", CITATION, "recalled"),
+        _target("target_concentration", 0.15, f"{CITATION}; competition authorities' moderate band"),
+        _target("target_governance", 0.25),
+        _target("target_development", 0.12),
+        _target("target_growth", 0.05),
+        _target("target_barriers", 0.25),
+        _target("target_companion", 0.20),
+        _target("target_primary", 0.50),
+        Parameter("target_life", 40.0, "year", CITATION, "recalled", 1.0, 10_000.0),
     ),
     limits=(
         "esp-2014.targets",

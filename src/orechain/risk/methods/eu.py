@@ -76,7 +76,8 @@ def _sector_parts(values: Values, parameters: Parameters) -> Floats:
     """Return ``A_s Q_s / Q_max`` by sector; a sector that does not use the material may be unknown."""
     share, largest = values["use_share"], values["largest_sector_value_added"]
     with np.errstate(divide="ignore", invalid="ignore"):
-        worth = np.where(largest[..., None] > 0, values["sector_value_added"] / largest[..., None], np.nan)
+        # No sector is above the largest, though two draws of uncertain numbers may say so.
+        worth = np.minimum(values["sector_value_added"] / np.where(largest > 0, largest, np.nan)[..., None], 1.0)
     return np.asarray(np.where(share == 0.0, 0.0, share * worth))
 
 
@@ -124,12 +125,15 @@ def _study(key: str) -> Method:
                         ),
                         _mixed,
                         _mixed_parts,
+                        # One supplier with the worst governance and the strongest restriction.
+                        scale=(0.0, 20.0),
+                        scales_with="governance_scale",
                     ),
-                    Term("not_recycled", ("recycling_input_rate",), _not_recycled),
-                    Term("substitution_supply", ("substitution_supply",), _substitution_supply),
+                    Term("not_recycled", ("recycling_input_rate",), _not_recycled, scale=(0.0, 1.0)),
+                    Term("substitution_supply", ("substitution_supply",), _substitution_supply, scale=(0.0, 1.1)),
                 ),
                 aggregator="product",
-                # One supplier with the worst governance, the strongest restriction and no substitute at all.
+                # One supplier with the worst governance, the strongest restriction (2), the greatest index (1.1).
                 scale=(0.0, 22.0),
                 threshold=risk,
             ),
@@ -141,12 +145,17 @@ def _study(key: str) -> Method:
                         ("use_share", "sector_value_added", "largest_sector_value_added"),
                         _sectors,
                         _sector_parts,
+                        scale=(0.0, 1.0),
                     ),
-                    Term("substitution_importance", ("substitution_importance",), _substitution_importance),
+                    Term(
+                        "substitution_importance", ("substitution_importance",), _substitution_importance,
+                        scale=(0.0, 1.1),
+                    ),
                 ),
                 aggregator="product",
                 factor=10.0,
-                scale=(0.0, np.inf),
+                # Everything used in the largest sector, with the greatest index that there is (1.1).
+                scale=(0.0, 11.0),
                 threshold=importance,
             ),
         ),
@@ -157,10 +166,13 @@ def _study(key: str) -> Method:
         ),
         verification="recomputed",
         parameters=(
-            Parameter("governance_scale", 10.0, "", GUIDELINES, "recomputed"),
-            Parameter("reliance_weight", 0.5, "", GUIDELINES, "recomputed"),
-            Parameter("supply_risk_threshold", risk, "", STUDIES[key], "recomputed"),
-            Parameter("economic_importance_threshold", importance, "", STUDIES[key], "recomputed"),
+            Parameter("governance_scale", 10.0, "", GUIDELINES, "recomputed", 1.0, 100.0),
+            Parameter("reliance_weight", 0.5, "", GUIDELINES, "recomputed", 0.0, 1.0),
+            Parameter("supply_risk_threshold", risk, "", STUDIES[key], "recomputed", cut_of="supply_risk"),
+            Parameter(
+                "economic_importance_threshold", importance, "", STUDIES[key], "recomputed",
+                cut_of="economic_importance",
+            ),
         ),
         perspective="economy",
         optional=(
@@ -172,6 +184,7 @@ def _study(key: str) -> Method:
             "eu.only_sourcing",
             "eu.governance",
             "eu.uses_without_sector",
+            "eu.same_formula",
         ),
     )  # fmt: skip
 

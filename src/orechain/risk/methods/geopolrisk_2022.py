@@ -10,8 +10,13 @@ gross weights of ore against contained metal, which makes the share of imports o
 No imports and no production is no score. Imports of zero are taken at their word: where a code of the nomenclature has
 no trade at all any more, they are not known, and have to be given so.
 
+The midpoint of copper that the factor divides by (0.409 USD per kg) is one of gross weights of ore and concentrate. It
+says nothing about prices and masses of contained metal, and a factor made of both would be too large for every metal:
+there is a factor only where ``gross_weights`` is 1, with all masses and the price as traded.
+
 A partner whose political stability is not known makes the score unknown. The method as published puts 0.5 in its place;
-`AS_PUBLISHED` does so and says what share of the imports that concerns.
+`AS_PUBLISHED` does so and says what share of the imports that concerns. `GROSS` is the same for gross weights, as the
+software of the method takes them: only it, and with the software's own inputs, gives the software's numbers.
 """
 
 from __future__ import annotations
@@ -68,7 +73,9 @@ def _price(values: Values, parameters: Parameters) -> Floats:
 
 
 def _price_in_copper(values: Values, parameters: Parameters) -> Floats:
-    return np.asarray(values["import_price"] / parameters["copper"])
+    # A price of contained metal over a constant of gross weights is no number at all.
+    gross = 1.0 if parameters["gross_weights"] == 1.0 else np.nan
+    return np.asarray(gross * values["import_price"] / parameters["copper"])
 
 
 def _stand_in_parts(values: Values, parameters: Parameters) -> Floats:
@@ -83,12 +90,13 @@ def _stand_in_share(values: Values, parameters: Parameters) -> Floats:
 
 
 _TERMS = (
-    Term("production_concentration", ("production_share",), _concentration, _concentration_parts),
+    Term("production_concentration", ("production_share",), _concentration, _concentration_parts, scale=(0.0, 1.0)),
     Term(
         "import_risk",
         ("imports_from", "political_stability", "domestic_production", "inside_region"),
         _import_risk,
         _import_parts,
+        scale=(0.0, 1.0),
     ),
 )
 
@@ -109,15 +117,30 @@ METHOD = Method(
             "product",
             (0.0, np.inf),
             unit="kg/kg",
+            needs="gross_weights",
         ),
     ),
     citation=CITATION,
     formula="score = HHI sum g f / (p + F), g = (2.5 - PV) / 5; midpoint = score x price; factor = midpoint / copper",
     verification="recomputed",
     parameters=(
-        Parameter("copper", 0.409412948, "USD/kg", f"{SOFTWARE}: mean of copper, OECD, 2017 to 2021", "recomputed"),
-        Parameter("stand_in", 0.5, "", f"{SOFTWARE}: a partner without political stability", "read"),
-        Parameter("use_stand_in", 0.0, "", "1 takes the stand-in; 0 leaves the score unknown", "assumed"),
+        Parameter(
+            "copper", 0.409412948, "USD/kg", f"{SOFTWARE}: mean of copper, OECD, 2017 to 2021, gross weights",
+            "recomputed", 1e-6, 1e6, needs="gross_weights",
+        ),
+        Parameter(
+            "gross_weights", 0.0, "",
+            "1 where masses and prices are gross, as the constant of copper; 0 where they are contained metal",
+            "assumed", 0.0, 1.0, whole=True,
+        ),
+        Parameter(
+            "stand_in", 0.5, "", f"{SOFTWARE}: a partner without political stability", "read", 0.0, 1.0,
+            needs="use_stand_in",
+        ),
+        Parameter(
+            "use_stand_in", 0.0, "", "1 takes the stand-in; 0 leaves the score unknown", "assumed", 0.0, 1.0,
+            whole=True,
+        ),
     ),
     perspective="economy",
     optional=("inside_region",),
@@ -127,8 +150,9 @@ METHOD = Method(
         "geopolrisk-2022.same_link",
         "geopolrisk-2022.exported",
         "geopolrisk-2022.price",
+        "geopolrisk-2022.no_factor",
     ),
-)
+)  # fmt: skip
 
 AS_PUBLISHED = replace(
     METHOD,
@@ -157,6 +181,16 @@ AS_PUBLISHED = replace(
     limits=(
         *METHOD.limits,
         "geopolrisk-2022.stand_in",
+        "geopolrisk-2022.not_the_numbers",
     ),
     base=METHOD.key,
 )
+
+GROSS = replace(
+    AS_PUBLISHED,
+    parameters=tuple(
+        replace(item, value=1.0, citation=SOFTWARE, verification="read") if item.key == "gross_weights" else item
+        for item in AS_PUBLISHED.parameters
+    ),
+)
+"""With gross weights; no method of the registry, since what the store gives is contained metal."""

@@ -68,6 +68,6 @@ METHOD = Method(
     citation=CITATION,
     formula="sum of the 3 largest shares; largest share; HHI; 1 - (1 - largest share) x supply / demand, at least 0",
     verification="recalled",
-    parameters=(Parameter("top", 3.0, "", CITATION, "recalled"),),
+    parameters=(Parameter("top", 3.0, "", CITATION, "recalled", 1.0, 50.0, whole=True),),
     limits=("iea-concentration.no_cut",),
 )

@@ -78,7 +78,7 @@ METHOD = Method(
         "the scores of the dimensions (geological, technical, environmental and social, political, economic)"
     ),
     verification="read",
-    parameters=(Parameter("least_coverage", 0.98, "fraction", "published shares are rounded", "assumed"),),
+    parameters=(Parameter("least_coverage", 0.98, "fraction", "published shares are rounded", "assumed", 0.0, 1.0),),
     perspective="economy",
     limits=(
         "nrc-2008.judgement",

@@ -55,10 +55,13 @@ METHOD = Method(
     ),
     verification="recomputed",
     parameters=(
-        Parameter("years", 5.0, "year", CITATION, "read"),
+        Parameter("years", 5.0, "year", CITATION, "read", 1.0, 100.0),
         # The printed values settle it: see the validation test of the deviation.
-        Parameter("freedom", 1.0, "year", f"{_EXAMPLE}: its deviations are those of a sample", "recomputed"),
-        Parameter("threshold", _CUT, "", "cluster analysis of the update, USGS Open-File Report 2018-1021", "recalled"),
+        Parameter("freedom", 1.0, "year", f"{_EXAMPLE}: its deviations are those of a sample", "recomputed", 0.0, 1.0),
+        Parameter(
+            "threshold", _CUT, "", "cluster analysis of the update, USGS Open-File Report 2018-1021", "recalled",
+            cut_of="potential",
+        ),
     ),
     limits=(
         "nstc-2018.no_scaling",
@@ -66,4 +69,4 @@ METHOD = Method(
         "nstc-2018.cut",
         "nstc-2018.list",
     ),
-)
+)  # fmt: skip

@@ -42,7 +42,11 @@ METHOD = Method(
     citation=CITATION,
     formula="C = sqrt(S V); S and V are geometric means of indicators scaled from 1 to 10",
     verification="read",
-    parameters=(Parameter("threshold", 4.0, "", f"{CITATION}, as cited in the comments of public code", "read"),),
+    parameters=(
+        Parameter(
+            "threshold", 4.0, "", f"{CITATION}, as cited in the comments of public code", "read", cut_of="overall"
+        ),
+    ),
     perspective="economy",
     overall="geometric_mean",
     overall_scale=(1.0, 10.0),

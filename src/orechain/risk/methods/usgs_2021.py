@@ -30,7 +30,8 @@ def _disruption_parts(values: Values, parameters: Parameters) -> Floats:
     for weight, name in _WILLINGNESS:
         if parameters[weight] != 0.0:
             unwilling = unwilling + parameters[weight] * values[name]
-    unwilling = unwilling / sum(parameters[weight] for weight, _ in _WILLINGNESS)
+    # Without any weight there is no mean.
+    unwilling = unwilling / (sum(parameters[weight] for weight, _ in _WILLINGNESS) or np.nan)
     share = values["production_share"]
     return weighted_squares(np.where(share == 0.0, 0.0, share * values["abroad"]), unable, unwilling)
 
@@ -100,10 +101,15 @@ METHOD = Method(
     ),
     verification="read",
     parameters=(
-        Parameter("threshold", _CUT, "", "Nassar and Fortier, USGS Open-File Report 2021-1045", "read"),
-        Parameter("weight_of_trade_ties", 1.0, "", _TRANSCRIBED, "read"),
-        Parameter("weight_of_shared_values", 1.0, "", _TRANSCRIBED, "read"),
-        Parameter("weight_of_defence", 1.0, "", "Nassar et al. 2020: that it enters is known, how is not", "recalled"),
+        Parameter(
+            "threshold", _CUT, "", "Nassar and Fortier, USGS Open-File Report 2021-1045", "read", cut_of="supply_risk"
+        ),
+        Parameter("weight_of_trade_ties", 1.0, "", _TRANSCRIBED, "read", 0.0, 1000.0),
+        Parameter("weight_of_shared_values", 1.0, "", _TRANSCRIBED, "read", 0.0, 1000.0),
+        Parameter(
+            "weight_of_defence", 1.0, "", "Nassar et al. 2020: that it enters is known, how is not", "recalled",
+            0.0, 1000.0,
+        ),
     ),
     perspective="economy",
     limits=(
@@ -114,4 +120,4 @@ METHOD = Method(
         "usgs-2021.one_year",
         "usgs.more_ways",
     ),
-)
+)  # fmt: skip

@@ -45,7 +45,8 @@ METHOD = Method(
     verification="read",
     parameters=(
         Parameter(
-            "threshold", _CUT, "MUSD", "press on the draft list of 2025 (PIIE); lower end of moderate", "recalled"
+            "threshold", _CUT, "MUSD", "press on the draft list of 2025 (PIIE); lower end of moderate", "recalled",
+            cut_of="expected_loss",
         ),
     ),
     perspective="economy",
@@ -57,4 +58,4 @@ METHOD = Method(
         "usgs-2025.classes",
         "usgs.more_ways",
     ),
-)
+)  # fmt: skip
