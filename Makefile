@@ -35,7 +35,7 @@ test: .venv/.stamp-test ## Run linters, types and all tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --dist loadfile
 
 bench: .venv/.stamp-bench ## Measure start, assessment, workspace build, reconciliation, stocks and criticality
 	$(BIN)/python benchmarks/run.py

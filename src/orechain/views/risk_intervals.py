@@ -13,7 +13,7 @@ from orechain.views import risk_labels
 from orechain.views.quantities import MISSING, nice_ticks
 from orechain.views.risk_frame import NARROW, SIZE, SMALL, Picture
 from orechain.views.risk_matrix import title
-from orechain.views.risk_words import at_least, percent, rank_text, score_text, years
+from orechain.views.risk_words import at_least, at_least_percent, percent, rank_text, score_text, years
 from orechain.views.svg import GREY, INK, RED, RULE, element, hover, text, text_width, wrap
 from orechain.views.words import name, say
 
@@ -176,7 +176,7 @@ def _probability(axis: AxisScore, *, bound: bool = False) -> str:
     """Return the probability of the threshold being reached; of a lower bound only where it is, as "at least"."""
     if bound:
         known = axis.reached and axis.spread is not None and axis.spread.probability is not None
-        return f"≥{percent(axis.spread.probability)}" if known and axis.spread is not None else MISSING
+        return at_least_percent(axis.spread.probability) if known and axis.spread is not None else MISSING
     return percent(axis.spread.probability if axis.spread is not None else None)
 
 

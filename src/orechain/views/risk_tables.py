@@ -79,7 +79,7 @@ def _probability(score: Score, worst: Bottleneck | None) -> str:
     """Return the probability that the mineral is critical, as far as this link says: none while another is open."""
     if worst is not None and worst.unknown:
         known = worst.critical is not None and score.probability is not None
-        return f"≥{words.percent(score.probability)}" if known else MISSING
+        return words.at_least_percent(score.probability) if known else MISSING
     return words.percent(score.probability)
 
 

@@ -105,6 +105,17 @@ def percent(value: float | None) -> str:
     return f"{100 * value:.0f}%".replace("-", MINUS)
 
 
+def at_least_percent(value: float | None) -> str:
+    """Return a probability that is a lower bound; more than all there is not.
+
+    Examples
+    --------
+    >>> at_least_percent(0.7), at_least_percent(1.0)
+    ('≥70%', '100%')
+    """
+    return percent(value) if value is None or value >= 0.99 else f"≥{percent(value)}"
+
+
 def word(kind: str, key: str, lang: str) -> str:
     """Return what a method, axis, term or effect is called; the id itself where the catalog has no words.
 
@@ -323,7 +334,8 @@ def _sentence(score: Score, worst: Bottleneck, lang: str, stand_ins: str = "") -
         names = say("word.comma", lang).join(name("link", item, lang) for item in worst.unknown)
         parts.append(say("risk.sentence.unknown", lang, links=names))
     if worst.probability is not None:
-        more = "risk.sentence.probability_at_least" if worst.unknown else "risk.sentence.probability"
+        open_ = worst.unknown and worst.probability < 0.99
+        more = "risk.sentence.probability_at_least" if open_ else "risk.sentence.probability"
         parts.append(say(more, lang, probability=percent(worst.probability)))
     return say("risk.sentence.join", lang).join(parts) + say("risk.sentence.end", lang)
 

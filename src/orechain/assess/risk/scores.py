@@ -13,8 +13,8 @@ from orechain.assess.risk.arrays import Arrays, has_rest, with_many_suppliers_mo
 from orechain.assess.risk.given import joined, lacking, stand_ins, words
 from orechain.assess.risk.result import AxisScore, Evidence, Given, Lacking, PartRow, Score, TermValue
 from orechain.assess.risk.sampling import compares
-from orechain.catalog.messages import Message, message
-from orechain.catalog.risk import risk_input
+from orechain.catalog.messages import Bilingual, Message, message
+from orechain.catalog.risk import risk_input, risk_word
 from orechain.risk.contract import Axis, Floats, Method, Scores, Term
 from orechain.risk.evaluate import contributions, evaluate
 from orechain.risk.explanation import chosen_score
@@ -278,6 +278,12 @@ def _lacking(
         wanted = {name for term in axis.terms for name in term.inputs}
         if made.value is None and not wanted & set(reasons):
             reasons |= {name: missed[name] for name in sorted(wanted & set(missed)) if name not in _SELDOM}
+            if axis.needs and method.settings[axis.needs] != 1.0:
+                last = axis.terms[-1].inputs[-1]
+                needs = message("risk_needs_parameter", parameter=axis.needs)
+                name = risk_word("axis", axis.key)
+                off = message("risk_switched_off", axis=Bilingual(name.name_en, name.name_zh))
+                reasons.setdefault(last, lacking(last, off, needs))
     if reasons or value is not None:
         return tuple(reasons.values())
     first = next(iter(method.inputs))
