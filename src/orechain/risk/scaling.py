@@ -16,6 +16,9 @@ from scipy.stats import rankdata
 from orechain.errors import InvalidInput
 from orechain.risk.contract import Floats, Scaling
 
+_LEAST_SPAN = float(np.finfo(np.float64).tiny)
+"""Numbers closer to each other are the same."""
+
 
 def linear(values: Floats, *, low: float, high: float, clip: bool = True) -> Floats:
     """Return ``(v - low) / (high - low)``, held within 0 and 1 where ``clip`` says so.
@@ -124,15 +127,15 @@ def min_max(
             values = np.where(values > 0, np.log(values), np.nan)
     if values.shape[-1] > 1 and np.isfinite(values).all():
         least, most = values.min(axis=-1, keepdims=True), values.max(axis=-1, keepdims=True)
-        if (most > least).all():
+        if (most - least > _LEAST_SPAN).all():
             return np.asarray(low + (values - least) * ((high - low) / (most - least)))
     known = np.isfinite(values)
     least = np.min(np.where(known, values, np.inf), axis=-1, keepdims=True)
     most = np.max(np.where(known, values, -np.inf), axis=-1, keepdims=True)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        place = (values - least) / (most - least)
+    apart = most - least > _LEAST_SPAN
+    place = (values - least) / np.where(apart, most - least, 1.0)
     several = np.count_nonzero(known, axis=-1, keepdims=True) > 1
-    place = np.where(known & several, np.where(most > least, place, equal), np.nan)
+    place = np.where(known & several, np.where(apart, place, equal), np.nan)
     return np.where(without, zero, low + (high - low) * place)
 
 
