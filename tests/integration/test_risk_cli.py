@@ -198,7 +198,7 @@ def test_the_answer_says_how_to_get_it_again(orechain, tmp_path):
 def test_comparison(orechain):
     minerals = ("cobalt", "lithium", "nickel", "copper", "tin", "graphite")
     done = orechain("risk", "compare", *minerals, "--method", "iea-concentration", "--method", "eu-2023", "--economy",
-                    "EU27", "--year", "2022", "--coefficient", "kendall", "--json")  # fmt: skip
+                    "EU27", "--year", "2022", "--link", "U", "--coefficient", "kendall", "--json")  # fmt: skip
     assert done.code == 0, done.err
     data = json.loads(done.out)
     (item,) = data["agreement"]

@@ -78,8 +78,9 @@ def agreements(
     years: Sequence[int],
     kind: Literal["spearman", "kendall"] = "spearman",
 ) -> tuple[Agreement, ...]:
-    """Return for each year how far methods rank the minerals alike, each at its bottleneck link."""
-    value = {(item.mineral, item.method, item.year): item.value for item in worst}
+    """Return for each year how far methods rank the minerals alike, each at its bottleneck among links all known."""
+    # A score that is only a lower bound, as another link is unknown, has no place among the others.
+    value = {(item.mineral, item.method, item.year): item.value for item in worst if not item.unknown}
     found = []
     for year in years:
         table = {

@@ -189,10 +189,10 @@ class AxisScore:
     @property
     def reached(self) -> bool | None:
         """Whether the threshold is reached; None where there is none, or what is known of the score leaves it open."""
-        if self.threshold is None or self.value is None:
+        if self.threshold is None or (self.value is None and (self.low is None or self.high is None)):
             return None
         ends = {end >= self.threshold for end in (self.low, self.value, self.high) if end is not None}
-        return self.value >= self.threshold if len(ends) == 1 else None
+        return ends.pop() if len(ends) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

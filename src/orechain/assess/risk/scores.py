@@ -185,7 +185,7 @@ def records(
                 year,
                 item.link,
                 value,
-                bool(critical[at]) if sure[at] and np.isfinite(critical[at]) else None,
+                _verdict(critical[at], sure[at], axes),
                 axes,
                 _known(place[at]),
                 inputs=item.method.inputs,
@@ -197,6 +197,14 @@ def records(
                 other_years=stand_ins(of, named_inputs(item.method), governance_years(item.method)),
             )
     return made
+
+
+def _verdict(critical: float, sure: bool, axes: Sequence[AxisScore]) -> bool | None:
+    """Return whether every threshold is reached; bounds settle it where no score is known."""
+    if np.isfinite(critical):
+        return bool(critical) if sure else None
+    reached = [axis.reached for axis in axes if axis.threshold is not None]
+    return False if False in reached else None if None in reached or not reached else True
 
 
 def _sure(item: Evaluated) -> npt.NDArray[np.bool_]:
