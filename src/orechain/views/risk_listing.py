@@ -108,9 +108,10 @@ def technology_tables(result: Technologies, lang: str) -> Iterator[Table]:
         return
     keys = ("risk.col.mineral", "risk.technology.application", "risk.technology.technology", "risk.technology.figure",
              "risk.col.years", "risk.col.claims")  # fmt: skip
-    columns = tuple(Column(say(key, lang), "right" if key.endswith("figure") else "left") for key in keys)
-    yield Table(say("risk.technology.rows", lang), columns, tuple(_row(row, lang) for row in result.rows),
-                notes=(say("risk.technology.note", lang),))  # fmt: skip
+    first = 1 if len({row.mineral for row in result.rows}) == 1 else 0  # what is the same in all rows is said above
+    columns = tuple(Column(say(key, lang)) for key in keys[first:])
+    shown = tuple(Row(_row(row, lang).cells[first:]) for row in result.rows)
+    yield Table(say("risk.technology.rows", lang), columns, shown, notes=(say("risk.technology.note", lang),))
 
 
 def _row(row: TechnologyRow, lang: str) -> Row:
