@@ -11,7 +11,7 @@ import pytest
 
 from orechain.assess.risk.evidence import evidence
 from orechain.assess.risk.governance import Governance
-from orechain.assess.risk.library import Library
+from orechain.assess.risk.holdings import Holdings
 from orechain.assess.risk.result import WHOLE, Evidence, RiskAssessment
 from orechain.assess.risk.run import Options, assess_risk
 from orechain.assess.risk.userinputs import merged, read_inputs, read_suppliers
@@ -27,7 +27,7 @@ YEARS = (2016, 2018, 2020, 2022, 2024)
 
 
 def found(store: Store, economy: str, mineral: str, link: str, year: int) -> Evidence:
-    return evidence(Library(store, economy), Governance(store), mineral, link, year, governance_years=(5,))
+    return evidence(Holdings(store, economy), Governance(store), mineral, link, year, governance_years=(5,))
 
 
 @pytest.fixture(scope="module", params=ECONOMIES)

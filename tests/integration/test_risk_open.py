@@ -11,7 +11,7 @@ import pytest
 from orechain.assess.risk.dependence import dependence
 from orechain.assess.risk.evidence import UserInputs, evidence
 from orechain.assess.risk.governance import Governance
-from orechain.assess.risk.library import Library
+from orechain.assess.risk.holdings import Holdings
 from orechain.assess.risk.result import AxisScore, Evidence, Spread
 from orechain.assess.risk.run import Options, assess_risk
 from orechain.assess.risk.unnamed import chance, widened
@@ -21,7 +21,7 @@ from orechain.store.reader import Store
 
 
 def found(store: Store, economy: str, mineral: str, link: str, year: int, own: UserInputs | None = None) -> Evidence:
-    return evidence(Library(store, economy), Governance(store), mineral, link, year, own=own)
+    return evidence(Holdings(store, economy), Governance(store), mineral, link, year, own=own)
 
 
 def written(folder: Path, *rows: str) -> Path:
@@ -53,10 +53,10 @@ def test_a_reliance_on_about_nothing_is_not_known(
 def test_no_reliance_is_vaguer_than_from_none_to_all(store: Store) -> None:
     """A published one apart, whose error is its own."""
     for economy in ("EU27", "DEU", "JPN", "USA"):
-        library = Library(store, economy)
+        holdings = Holdings(store, economy)
         for mineral in ("platinum", "tin", "lead", "zinc", "cadmium", "cobalt", "nickel", "copper"):
             for link in "UM":
-                item = evidence(library, Governance(store), mineral, link, 2021, wanted={"import_reliance"})
+                item = evidence(holdings, Governance(store), mineral, link, 2021, wanted={"import_reliance"})
                 given = item.given.get("import_reliance")
                 if given is not None and given.value is not None:
                     assert given.sd.get("", 0.0) <= 1.0

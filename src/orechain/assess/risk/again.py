@@ -14,7 +14,7 @@ from orechain.risk.contract import Method
 from orechain.risk.registry import methods as registered
 
 if TYPE_CHECKING:
-    from orechain.assess.risk.library import Library
+    from orechain.assess.risk.holdings import Holdings
     from orechain.assess.risk.run import Options
 
 LEVEL = 0.9
@@ -42,19 +42,19 @@ class Asked:
 
 
 def manifest(
-    library: Library, minerals: Sequence[str], methods: Sequence[Method], years: Sequence[int], options: Options
+    holdings: Holdings, minerals: Sequence[str], methods: Sequence[Method], years: Sequence[int], options: Options
 ) -> dict[str, str]:
     """Return what fixes an answer, with checksums of the user's files and the command (``run_again``)."""
     files = {f"{option} {file.name}": sha256(file.read_bytes()).hexdigest() for option, file in options.asked.files}
     found = {
         "orechain": orechain.__version__,
-        "snapshot": library.store.snapshot,
+        "snapshot": holdings.store.snapshot,
         "seed": str(options.seed),
         "samples": str(options.samples),
         "level": f"{options.level:g}",
         **files,
     }
-    again = command(minerals, methods, library.economy, years, options)
+    again = command(minerals, methods, holdings.economy, years, options)
     return found | ({"run_again": again} if again else {})
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from orechain.assess.risk.library import Library
+from orechain.assess.risk.holdings import Holdings
 from orechain.assess.risk.result import (
     Agreement,
     Bottleneck,
@@ -117,12 +117,12 @@ def disagreements(scores: Iterable[Score], worst: Iterable[Bottleneck]) -> tuple
 
 
 def published_scores(
-    library: Library, minerals: Sequence[str], methods: Sequence[Method], scores: Sequence[Score]
+    holdings: Holdings, minerals: Sequence[str], methods: Sequence[Method], scores: Sequence[Score]
 ) -> tuple[PublishedScore, ...]:
     """Return what institutions published about the minerals, beside our score of the same or the nearest method."""
     found = []
     for mineral in minerals:
-        for fact in library.facts(mineral):
+        for fact in holdings.facts(mineral):
             if fact.kind != "score" or fact.value is None or fact.excluded or fact.start is None:
                 continue
             method = _method(fact.release, methods)
@@ -173,12 +173,12 @@ def _ours(mineral: str, method: Method, axis: str, year: int, scores: Sequence[S
     return None if best is None else best[1:]
 
 
-def list_entries(library: Library, minerals: Sequence[str]) -> tuple[ListEntry, ...]:
+def list_entries(holdings: Holdings, minerals: Sequence[str]) -> tuple[ListEntry, ...]:
     """Return the official lists that the minerals stand on, the newest first."""
     found = [
-        ListEntry(mineral, fact.economy, fact.start or 0, library.store.releases[fact.release].title, fact.claim)
+        ListEntry(mineral, fact.economy, fact.start or 0, holdings.store.releases[fact.release].title, fact.claim)
         for mineral in minerals
-        for fact in library.facts(mineral)
+        for fact in holdings.facts(mineral)
         if fact.kind == "listing" and not fact.excluded
     ]
     order: Mapping[str, int] = {mineral: place for place, mineral in enumerate(minerals)}

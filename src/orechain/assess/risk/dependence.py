@@ -10,7 +10,7 @@ import numpy as np
 
 from orechain.assess.risk.evidence import evidence
 from orechain.assess.risk.governance import Governance
-from orechain.assess.risk.library import Library
+from orechain.assess.risk.holdings import Holdings
 from orechain.assess.risk.result import Given, Lacking
 from orechain.catalog.economies import economy as find_economy
 from orechain.catalog.hs import hs_codes
@@ -160,7 +160,7 @@ def dependence(
     where = (find_link(link).link,) if link else LINKS
     names = list(dict.fromkeys(find_mineral(name).mineral for name in minerals))
     governance = Governance(store)
-    libraries = [Library(store, place.economy) for place in places]
+    libraries = [Holdings(store, place.economy) for place in places]
     if year is None:
         traded = max((when for years in libraries[0].trade_years.values() for when in years), default=0)
         produced = libraries[0].production_years[1]
@@ -168,7 +168,9 @@ def dependence(
     rows = []
     for name in names:
         for at in where if link else _links(libraries[0], name):
-            pair = [evidence(library, governance, name, at, year, wanted={INPUT}).found(INPUT) for library in libraries]
+            pair = [
+                evidence(holdings, governance, name, at, year, wanted={INPUT}).found(INPUT) for holdings in libraries
+            ]
             one, other = _side(pair[0]), _side(pair[1])
             found = quadrants(np.array(one.sure(threshold)), np.array(other.sure(threshold)), threshold, threshold)
             rows.append(DependenceRow(name, at, (one, other), str(found)))
@@ -178,10 +180,10 @@ def dependence(
     return Dependence(places[0].economy, places[1].economy, year, threshold, tuple(rows))
 
 
-def _links(library: Library, mineral: str) -> tuple[str, ...]:
+def _links(holdings: Holdings, mineral: str) -> tuple[str, ...]:
     """Return the links that the catalog has customs codes of, or the store output; both where there is neither."""
     known = {code.link for code in hs_codes(mineral)}
-    known |= {fact.link for fact in library.facts(mineral) if fact.kind in _OUTPUT}
+    known |= {fact.link for fact in holdings.facts(mineral) if fact.kind in _OUTPUT}
     return tuple(at for at in LINKS if at in known) or LINKS
 
 

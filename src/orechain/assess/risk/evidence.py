@@ -9,7 +9,7 @@ from statistics import median, pstdev
 
 from orechain.assess.risk.given import Found, joined, lacking, percent, places, words
 from orechain.assess.risk.governance import Governance, Rating
-from orechain.assess.risk.library import Case, Library
+from orechain.assess.risk.holdings import Case, Holdings
 from orechain.assess.risk.rates import (
     abundance_input,
     price_inputs,
@@ -115,7 +115,7 @@ def not_supplied(
 
 
 def evidence(
-    library: Library,
+    holdings: Holdings,
     governance: Governance,
     mineral: str,
     link: str,
@@ -129,7 +129,7 @@ def evidence(
 
     Parameters
     ----------
-    library
+    holdings
         The store, seen from one economy.
     governance
         Indicators of the same store.
@@ -149,7 +149,7 @@ def evidence(
     """
     names = set(risk_inputs()) if wanted is None else set(wanted)
     rated = bool(names & set(RATINGS)) or "trade_barriers" in names
-    case = library.case(mineral, link, year)
+    case = holdings.case(mineral, link, year)
     found: dict[str, Found] = {}
     if rated or names & {"production_share", "production", "production_five_years_before", "production_share_own"}:
         found |= supply_inputs(case)
@@ -206,7 +206,7 @@ def evidence(
     return Evidence(
         mineral,
         link,
-        library.economy,
+        holdings.economy,
         year,
         {name: item for name, item in kept.items() if isinstance(item, Given)},
         {name: item for name, item in kept.items() if isinstance(item, Lacking)},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from orechain.assess.result import Figure
-from orechain.assess.risk.library import Case
+from orechain.assess.risk.holdings import Case
 from orechain.assess.risk.result import WHOLE, Basis, Evidence, Given, Lacking
 from orechain.catalog.economies import economy
 from orechain.catalog.messages import Bilingual, Message, message

@@ -11,7 +11,7 @@ from orechain.assess.balance import quality
 from orechain.assess.inputs import WORLD
 from orechain.assess.result import Figure
 from orechain.assess.risk.given import Found, lacking, number, unknown, words
-from orechain.assess.risk.library import Case
+from orechain.assess.risk.holdings import Case
 from orechain.assess.risk.result import WHOLE, Given
 from orechain.catalog.messages import Message, message
 from orechain.catalog.minerals import mineral as find_mineral
@@ -38,7 +38,7 @@ def recycling_inputs(case: Case) -> dict[str, Found]:
     """Return the three rates of recycling: the economy's own, else the world's or the EU's as a stand-in."""
     shown = dict(recovery.rates(case.inputs))
     group = find_mineral(case.mineral).group
-    of_group = dict(recovery.rates(case.library.inputs(group, case.year))) if group else {}
+    of_group = dict(recovery.rates(case.holdings.inputs(group, case.year))) if group else {}
     return {name: _rate(case, name, kind, shown, of_group, group) for name, kind in RATES.items()}
 
 
@@ -156,7 +156,7 @@ def _real(
     case: Case, title: str, points: Mapping[int, Fact]
 ) -> tuple[dict[str, float], dict[str, tuple[str, ...]], tuple[Message, ...]] | None:
     wanted = [year for year in range(case.year - PRICE_YEARS + 1, case.year + 1) if year in points]
-    index = case.library.deflator
+    index = case.holdings.deflator
     already = "-real" in title.lower()
     if not already:
         wanted = [year for year in wanted if year in index]
@@ -180,7 +180,7 @@ def _real(
 def use_inputs(case: Case) -> dict[str, Found]:
     """Return ``use_share``, ``sector_value_added`` and ``largest_sector_value_added`` of the European Union."""
     facts = case.inputs.select("use_share", economy=_EU, release="eu-crm-2023")
-    worth = case.library.value_added
+    worth = case.holdings.value_added
     found: dict[str, Found] = {}
     if worth and case.inputs.economy == _EU:
         largest = max((key for key in worth if key.startswith("C")), key=lambda key: worth[key][0])

@@ -6,7 +6,7 @@ import math
 import re
 
 from orechain.assess.result import Figure
-from orechain.assess.risk.library import Case
+from orechain.assess.risk.holdings import Case
 from orechain.assess.tradeflows import LinkTrade
 from orechain.catalog.hs import hs_codes
 
@@ -32,7 +32,7 @@ def open_bounds(case: Case, trade: LinkTrade) -> tuple[float | None, float | Non
 
 
 def _used_at_least(case: Case) -> float:
-    made = case.library.case(case.mineral, "M", case.year)
+    made = case.holdings.case(case.mineral, "M", case.year)
     least, _ = _reach(made.own)
     if made.own.value is not None:
         least = min(least, made.own.value - _SURE * made.deviation(made.own).sd)

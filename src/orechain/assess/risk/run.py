@@ -17,7 +17,7 @@ from orechain.assess.risk.changes import changes
 from orechain.assess.risk.evidence import RATINGS, UserInputs, evidence, not_supplied, not_used
 from orechain.assess.risk.given import joined, words
 from orechain.assess.risk.governance import Governance
-from orechain.assess.risk.library import Library
+from orechain.assess.risk.holdings import Holdings
 from orechain.assess.risk.result import Evidence, RiskAssessment, Score
 from orechain.assess.risk.sampling import drivers, rank_intervals, sampled, spreads
 from orechain.assess.risk.scores import Evaluated, evaluated, governance_years, records
@@ -132,10 +132,10 @@ def assess_risk(
     links = [find_link(name).link for name in options.links]
     if problems:
         raise InvalidInput(problems)
-    library = Library(store, place.economy)
-    wanted_years, told = _held_years(library, sorted(set(years)) or [_latest(library)])
+    holdings = Holdings(store, place.economy)
+    wanted_years, told = _held_years(holdings, sorted(set(years)) or [_latest(holdings)])
     _check_suppliers(options.own, names, links, wanted_years)
-    return _Assessor(library, names, chosen, wanted_years, links, options, told).answer()
+    return _Assessor(holdings, names, chosen, wanted_years, links, options, told).answer()
 
 
 def _check_suppliers(
@@ -154,15 +154,15 @@ def _check_suppliers(
     )
 
 
-def _latest(library: Library) -> int:
-    traded = max((year for years in library.trade_years.values() for year in years), default=0)
-    produced = library.production_years[1]
+def _latest(holdings: Holdings) -> int:
+    traded = max((year for years in holdings.trade_years.values() for year in years), default=0)
+    produced = holdings.production_years[1]
     return min(traded, produced) if traded else produced
 
 
-def _held_years(library: Library, years: Sequence[int]) -> tuple[list[int], list[Message]]:
+def _held_years(holdings: Holdings, years: Sequence[int]) -> tuple[list[int], list[Message]]:
     """Return the years that figures of supply are held for, and what is said about the others."""
-    first, last = library.production_years
+    first, last = holdings.production_years
     held = [year for year in years if first <= year <= last]
     without = [str(year) for year in years if year not in held]
     if not held:
@@ -177,7 +177,7 @@ class _Assessor:
 
     def __init__(
         self,
-        library: Library,
+        holdings: Holdings,
         minerals: list[str],
         methods: list[Method],
         years: list[int],
@@ -186,12 +186,12 @@ class _Assessor:
         told: Sequence[Message] = (),
     ) -> None:
         self.told = list(told)
-        self.library = library
+        self.holdings = holdings
         self.minerals = minerals
         self.methods = methods
         self.years = years
         self.asked = links
-        self.governance = Governance(library.store)
+        self.governance = Governance(holdings.store)
         self.options = options
         served = {link for method in methods for link in method.links}
         self.links = [link for link in "UMDR" if link in (links or served) and link in served]
@@ -208,7 +208,7 @@ class _Assessor:
         made: dict[tuple[str, str, int, str], Score] = {}
         for item in done:
             of = {(mineral, year): found[mineral, item.link, year] for mineral in self.minerals for year in self.years}
-            for (mineral, year), score in records(item, of, self.library.economy).items():
+            for (mineral, year), score in records(item, of, self.holdings.economy).items():
                 made[mineral, item.method.key, year, item.link] = score
         intervals = self._with_samples(made, done) if self.options.samples else {}
         scores = tuple(
@@ -228,20 +228,20 @@ class _Assessor:
         return RiskAssessment(
             tuple(self.minerals),
             tuple(keys),
-            self.library.economy,
+            self.holdings.economy,
             bool(self.options.own and self.options.own.suppliers_of & set(self.minerals)),
             tuple(self.years),
             tuple(self.links),
             scores,
             found,
             worst,
-            changes(done, found, self.library.facts),
+            changes(done, found, self.holdings.facts),
             compare.agreements(own_worst, self.minerals, voices, self.years, self.options.coefficient),
             compare.disagreements(own, own_worst),
-            compare.published_scores(self.library, self.minerals, self.methods, scores),
-            compare.list_entries(self.library, self.minerals),
+            compare.published_scores(self.holdings, self.minerals, self.methods, scores),
+            compare.list_entries(self.holdings, self.minerals),
             tuple(self._messages(scores, found)),
-            manifest(self.library, self.minerals, self.methods, self.years, self.options),
+            manifest(self.holdings, self.minerals, self.methods, self.years, self.options),
         )
 
     def _at(self, link: str) -> list[Method]:
@@ -249,7 +249,7 @@ class _Assessor:
 
     def _evidence(self) -> dict[tuple[str, str, int], Evidence]:
         governance = self.governance
-        self.library.read_ahead(self.minerals)
+        self.holdings.read_ahead(self.minerals)
         found = {}
         for link in self.links:
             methods = self._at(link)
@@ -258,7 +258,7 @@ class _Assessor:
             for mineral in self.minerals:
                 for year in self.years:
                     found[mineral, link, year] = evidence(
-                        self.library, governance, mineral, link, year,
+                        self.holdings, governance, mineral, link, year,
                         wanted=wanted, governance_years=means, own=self.options.own,
                     )  # fmt: skip
         return found
@@ -351,7 +351,7 @@ class _Assessor:
 
     def _messages(self, scores: Sequence[Score], found: Mapping[tuple[str, str, int], Evidence]) -> list[Message]:
         told = [*self.told, *(_variant(method) for method in self.methods if method.base)]
-        told += not_supplied(self.options.own, self.library.economy, self.minerals, self.links, self.years)
+        told += not_supplied(self.options.own, self.holdings.economy, self.minerals, self.links, self.years)
         told += not_used(found)
         for some in same_formula(self.methods):
             if len(some) > 1:
@@ -366,7 +366,7 @@ class _Assessor:
                 if own and all(score.value is None for score in own):
                     gaps: Counter[str] = Counter(gap.input for score in own for gap in score.lacking)
                     inputs = joined(words(gap) for gap, _ in gaps.most_common(3))
-                    place = f"economy:{self.library.economy}"
+                    place = f"economy:{self.holdings.economy}"
                     told.append(message("risk_no_score_at_all", method=title, year=year, economy=place, inputs=inputs))
         return told
 

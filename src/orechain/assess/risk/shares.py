@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import orechain
 from orechain.assess.risk.evidence import evidence
 from orechain.assess.risk.governance import Governance
-from orechain.assess.risk.library import Library
+from orechain.assess.risk.holdings import Holdings
 from orechain.assess.risk.result import Given, Lacking
 from orechain.catalog.economies import economy as find_economy
 from orechain.catalog.messages import Message, message
@@ -145,14 +145,14 @@ def world_shares(
     problems += ["minerals: none is given; name at least one"] if not names else []
     if problems:
         raise InvalidInput(problems)
-    library, governance = Library(store, place.economy), Governance(store)
-    library.read_ahead(names)
-    traded = {year for some in library.trade_years.values() for year in some}
-    first, last = library.production_years
+    holdings, governance = Holdings(store, place.economy), Governance(store)
+    holdings.read_ahead(names)
+    traded = {year for some in holdings.trade_years.values() for year in some}
+    first, last = holdings.production_years
     held = range(min({first, *traded}), max({last, *traded}) + 1)
     asked = [year for year in held if year in set(years)] if years else list(held)
     series = [
-        _series(library, governance, name, link, quantity, [y for y in asked if quantity != "exports" or y in traded])
+        _series(holdings, governance, name, link, quantity, [y for y in asked if quantity != "exports" or y in traded])
         for name in names
         for link in where
         for quantity in QUANTITIES
@@ -165,13 +165,13 @@ def world_shares(
 
 
 def _series(
-    library: Library, governance: Governance, mineral: str, link: str, quantity: str, years: Sequence[int]
+    holdings: Holdings, governance: Governance, mineral: str, link: str, quantity: str, years: Sequence[int]
 ) -> ShareSeries:
     name = QUANTITIES[quantity]
     points: dict[tuple[int, int], SharePoint] = {}
     gaps: dict[int, Message] = {}
     for year in years:
-        found = evidence(library, governance, mineral, link, year, wanted={name}).found(name)
+        found = evidence(holdings, governance, mineral, link, year, wanted={name}).found(name)
         point = _point(found, year, quantity) if isinstance(found, Given) else None
         if point is not None:
             points.setdefault((point.start, point.end), point)

@@ -12,7 +12,7 @@ from orechain.assess.inputs import REST, Inputs
 from orechain.assess.output import COVERED
 from orechain.assess.result import Entry, Figure
 from orechain.assess.risk.given import Found, basis_of, lacking, percent, single, unknown, words
-from orechain.assess.risk.library import Case
+from orechain.assess.risk.holdings import Case
 from orechain.assess.risk.result import WHOLE, Given
 from orechain.assess.supply import FAR_YEARS, Supply, link_processes, shares_table
 from orechain.catalog.economies import economy as find_economy
@@ -106,7 +106,7 @@ def _apart(fig: Figure, year: int) -> bool:
 def _before(case: Case, supply: Supply) -> Found:
     """Return the world output five years before, of the same process in the same form and of that very year."""
     year = case.year - YEARS_OF_GROWTH
-    earlier = case.library.case(case.mineral, case.link, year).supply
+    earlier = case.holdings.case(case.mineral, case.link, year).supply
     needs = message("risk_needs_production_before", year=year)
     fits = (
         earlier is not None
@@ -182,7 +182,7 @@ def _with_reserves(case: Case) -> Inputs:
     if not years or min(years) <= case.year:
         return case.inputs
     nearest = min(years)
-    return case.library.inputs(case.mineral, nearest) if nearest - case.year <= FAR_YEARS else case.inputs
+    return case.holdings.inputs(case.mineral, nearest) if nearest - case.year <= FAR_YEARS else case.inputs
 
 
 def _reserve_shares(case: Case, entries: list[Entry], rest: float) -> Given:
@@ -229,7 +229,7 @@ def _own_reserves(case: Case, world: Figure, own: Figure) -> Found:
 def _life(case: Case, world: Figure) -> Found:
     """Return reserves over yearly mine output, both of the world."""
     name = "reserve_life"
-    mined = case.library.case(case.mineral, "U", case.year).supply
+    mined = case.holdings.case(case.mineral, "U", case.year).supply
     if world.value is None:
         return unknown(name, world, message("needs_reserves"))
     if mined is None or not mined.world.value:

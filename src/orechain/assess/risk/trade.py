@@ -11,7 +11,7 @@ from orechain.assess.inputs import missing as missing_figure
 from orechain.assess.output import COVERED
 from orechain.assess.result import Figure
 from orechain.assess.risk.given import Found, basis_of, lacking, number, percent, single, unknown
-from orechain.assess.risk.library import Case
+from orechain.assess.risk.holdings import Case
 from orechain.assess.risk.reliance import open_bounds, reliance_bounds
 from orechain.assess.risk.result import Basis, Given
 from orechain.assess.risk.supply import NAMED_AT_LEAST, rest_notes
@@ -94,7 +94,7 @@ def _by_whole_line(case: Case, trade: LinkTrade) -> LinkTrade:
 def _ended(case: Case) -> Message | None:
     """Return the sentence that codes of the mineral's own have no trade any more, where that is so."""
     codes = [code for code in hs_codes(case.mineral) if code.exclusive and code.link == case.link and not code.minor]
-    years = {code.hs: case.library.trade_years.get(code.hs, ()) for code in codes}
+    years = {code.hs: case.holdings.trade_years.get(code.hs, ()) for code in codes}
     past = {hs: max(known) for hs, known in years.items() if known and max(known) < case.year}
     if not past or any(case.year in known for known in years.values()):
         return None

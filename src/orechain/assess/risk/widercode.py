@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from orechain.assess.inputs import figure, missing
 from orechain.assess.result import Figure
 from orechain.assess.risk.given import percent
-from orechain.assess.risk.library import Case
+from orechain.assess.risk.holdings import Case
 from orechain.assess.supply import FAR_YEARS
 from orechain.assess.tradeflows import RULE, LinkTrade, hs_version
 from orechain.catalog.hs import HsCode, hs_codes
@@ -46,7 +46,7 @@ def wider_code(case: Case, notes: tuple[Message, ...] = ()) -> LinkTrade | None:
 
 
 def _by_row(case: Case, row: Mapping[str, str], notes: tuple[Message, ...]) -> LinkTrade | None:
-    held = case.library.trade_years.get(row["hs"], ())
+    held = case.holdings.trade_years.get(row["hs"], ())
     year = min(held, key=lambda known: (abs(known - case.year), -known), default=None)
     if year is None or abs(year - case.year) > FAR_YEARS:
         return None
@@ -98,7 +98,7 @@ def _contained(case: Case, hs: str, year: int) -> list[tuple[TradeFlow, Interval
     producers = {name for name, share in shares.items() if (share.value or 0.0) > 0}
     codes = [code for code in hs_codes(case.mineral) if code.hs == hs]
     found = []
-    for flow in case.library.flows(case.mineral, year):
+    for flow in case.holdings.flows(case.mineral, year):
         if flow.hs != hs or flow.exporter not in producers or flow.quantity_t is None:
             continue
         role = next((code for code in codes if hs_version(flow.release) in code.versions), None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from orechain.assess.inputs import REST
 from orechain.assess.risk.given import Found, lacking, number, percent, unknown
-from orechain.assess.risk.library import Case
+from orechain.assess.risk.holdings import Case
 from orechain.assess.tradeflows import LinkTrade, hs_version, link_trade, mass_by_value, too_heavy, unit_values
 from orechain.catalog.hs import HsCode, hs_codes
 from orechain.catalog.messages import message

@@ -44,7 +44,7 @@ class _Indexed(Inputs):
         return [fact for fact in found if fact.usable]
 
 
-class Library:
+class Holdings:
     """What the store holds, seen from one economy; nothing is read twice.
 
     Parameters
@@ -172,8 +172,8 @@ class _Shelf:
 class Case:
     """One mineral at one link in one year, seen from one economy; its tables are read when first asked for."""
 
-    def __init__(self, library: Library, inputs: Inputs, link: str) -> None:
-        self.library = library
+    def __init__(self, holdings: Holdings, inputs: Inputs, link: str) -> None:
+        self.holdings = holdings
         self.inputs = inputs
         self.link = link
 
@@ -197,7 +197,7 @@ class Case:
         """World supply of the link: producers and their shares."""
         if self.link != "M":
             return world_supply(self.inputs, self.link)
-        mined = self.library.case(self.mineral, "U", self.year).supply
+        mined = self.holdings.case(self.mineral, "U", self.year).supply
         # Gross weights of ore and of what is made from it cannot be set against each other.
         scale = mined.world if mined and not mined.world.missing and self.inputs.form != "gross" else None
         return world_supply(self.inputs, "M", scale, self.drift)
@@ -205,7 +205,7 @@ class Case:
     @cached_property
     def drift(self) -> float:
         """Factor by which shares of mining moved since older shares were published."""
-        return share_drift(self.inputs, self.library.case(self.mineral, "U", self.year).supply)
+        return share_drift(self.inputs, self.holdings.case(self.mineral, "U", self.year).supply)
 
     @cached_property
     def own(self) -> Figure:
@@ -256,7 +256,7 @@ class Case:
     @cached_property
     def flows(self) -> list[TradeFlow]:
         """Trade flows of the mineral's codes in the year."""
-        return self.library.flows(self.mineral, self.year)
+        return self.holdings.flows(self.mineral, self.year)
 
     @cached_property
     def trade(self) -> LinkTrade:
