@@ -34,7 +34,7 @@ from orechain.stocks.used import UsedGoods
 Progress = Callable[[int, int], None]
 """Called with the number of series that are done and of all series."""
 
-_BLOCK = 256
+_BLOCK = 512
 """Series of one block."""
 _STEP = 8
 """Intervals that one call computes."""
