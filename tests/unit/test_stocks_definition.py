@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.sample_scenario import SCENARIO
 
 from orechain.errors import InvalidInput, UnknownName
 from orechain.stocks.definition import Scenario
@@ -27,26 +28,6 @@ life,,,,5,4,6,year,assumption,own,,
 spread,,,,1,,,year,assumption,own,,
 rate,,,,50,40,60,percent,assumption,own,,
 media,,landfill,,1,,,fraction,assumption,own,,
-"""
-SCENARIO = """\
-scenario: small
-name: {en: Small, zh: 小}
-mineral: cobalt
-form: Co
-economies: [WLD]
-years: [2000, 2010]
-losses: media
-drivers:
-  sales: {kind: series, unit: unit, series: {series: sold, before: zero}}
-products:
-  phone:
-    name: {en: Phone}
-    unit: unit
-    inflow: sales
-    shares: mix
-    lifetime: {family: weibull, mean: life, sd: spread}
-uses:
-  phone: {intensity: content, recycling: rate}
 """
 
 
