@@ -110,6 +110,11 @@ def _partial(inputs: Inputs, name: str) -> Supply | None:
     return replace(found, world=unknown, producers={}, shares=shares, assumptions=tuple(notes))
 
 
+def table_of_year(inputs: Inputs, name: str) -> Supply | None:
+    """Return the table of quantities of a process in the very year asked about, or ``None`` if there is none."""
+    return _from_quantities(inputs, name, 0)
+
+
 def _from_quantities(inputs: Inputs, name: str, reach: int) -> Supply | None:
     facts = [
         fact

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from orechain import __version__
-from orechain.cli import assess, chain, data, doctor, risk, stocks, validate
+from orechain.cli import assess, chain, data, doctor, risk, serve, stocks, validate
 from orechain.cli.state import STATE, Lang
 from orechain.errors import OrechainError
 
@@ -54,6 +54,7 @@ app.command("doctor")(doctor.doctor)
 app.add_typer(chain.app, name="chain")
 app.add_typer(data.app, name="data")
 app.add_typer(risk.app, name="risk")
+app.command("serve")(serve.serve)
 app.command("stocks")(stocks.stocks)
 app.command("validate")(validate.validate)
 

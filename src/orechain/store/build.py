@@ -6,7 +6,9 @@ file of its own and is only put to use when it is whole (`orechain.store.workspa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -16,13 +18,16 @@ from orechain.errors import InvalidInput, first_line
 from orechain.store import checks
 from orechain.store.bundled import DATA, TABLES, claim_tables
 from orechain.store.claims import CLAIM_COLUMNS, CORRECTABLE, CORRECTION_COLUMNS, RELEASE_COLUMNS
-from orechain.store.csvfiles import load
+from orechain.store.csvfiles import load as load_text
+from orechain.store.loads import CLAIMS, RELEASE
 
 _CATALOG = ("minerals", "processes", "kinds", "economies", "units", "publishers")
 _TRADE_COLUMNS = "release, year, exporter, importer, hs, value_kusd, quantity_t"
 
 
-def build(target: Path, data: Path = DATA, tables: Path = TABLES) -> int:
+def build(
+    target: Path, data: Path = DATA, tables: Path = TABLES, loads: Mapping[str, Path] = MappingProxyType({})
+) -> int:
     """Write the snapshot ``target`` and return the number of claims in it.
 
     Parameters
@@ -31,6 +36,8 @@ def build(target: Path, data: Path = DATA, tables: Path = TABLES) -> int:
         File to create; it must not exist.
     data, tables
         Folders of the facts and of the catalog tables.
+    loads
+        Folders of the loads that the snapshot holds beside the bundled facts, by id.
 
     Raises
     ------
@@ -41,11 +48,12 @@ def build(target: Path, data: Path = DATA, tables: Path = TABLES) -> int:
     try:
         con.execute("SET preserve_insertion_order = true")
         _load_catalog(con, tables)
-        _load_text(con, data)
+        _load_text(con, data, loads)
         _make_rows(con)
         _correct_rows(con)
         checks.raise_faults(
             checks.text_faults(con)
+            + checks.load_faults(con, {name: (f"{name}/{RELEASE}", f"{name}/{CLAIMS}") for name in loads})
             + checks.row_faults(con, "rows")
             + checks.correction_faults(con)
             + checks.row_faults(con, "(FROM corrected_rows WHERE corrected)", "after its correction: ")
@@ -75,16 +83,20 @@ def _load_catalog(con: duckdb.DuckDBPyConnection, tables: Path) -> None:
     )
 
 
-def _load_text(con: duckdb.DuckDBPyConnection, data: Path) -> None:
+def _load_text(con: duckdb.DuckDBPyConnection, data: Path, loads: Mapping[str, Path]) -> None:
     """Load releases, claims and corrections as text, keeping file and line of every row."""
     if not claim_tables(data):
         raise InvalidInput([f"{data}: holds no tables of claims; install orechain again"])
-    groups = (("releases", RELEASE_COLUMNS), ("claims", CLAIM_COLUMNS), ("corrections", CORRECTION_COLUMNS))
-    problems = [
-        problem
-        for name, columns in groups
-        for problem in load(con, f"text_{name}", sorted((data / name).glob("*.csv")), columns)
-    ]
+    groups = (
+        ("releases", RELEASE_COLUMNS, RELEASE),
+        ("claims", CLAIM_COLUMNS, CLAIMS),
+        ("corrections", CORRECTION_COLUMNS, ""),  # a load has none: its owner mends the table itself
+    )
+    problems: list[str] = []
+    for name, columns, file in groups:
+        own = {folder / file: f"{load}/{file}" for load, folder in sorted(loads.items())} if file else {}
+        files = [*sorted((data / name).glob("*.csv")), *own]
+        problems += load_text(con, f"text_{name}", files, columns, own)
     if problems:
         raise InvalidInput(problems)
 

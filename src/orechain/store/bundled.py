@@ -20,10 +20,11 @@ def claim_tables(data: Path = DATA) -> list[Path]:
     return sorted((data / "claims").glob("*.csv"))
 
 
-def fingerprint(data: Path = DATA, tables: Path = TABLES) -> str:
+def fingerprint(data: Path = DATA, tables: Path = TABLES, loads: str = "") -> str:
     """Return the SHA-256 of the bundled facts, the catalog, the layout number and the program version.
 
-    The content is hashed, not places or time stamps: a fresh install of the same version finds the same snapshot.
+    ``loads`` is the hash of the loads beside them (`orechain.store.loads.content_hash`), empty if there are none. The
+    content is hashed, not places or time stamps: a fresh install of the same version finds the same snapshot.
     """
     digest = hashlib.sha256(f"{SCHEMA}:{orechain.__version__}".encode())
     for root in (data, tables):
@@ -32,4 +33,6 @@ def fingerprint(data: Path = DATA, tables: Path = TABLES) -> str:
             if path.suffix in {".csv", ".parquet"}:
                 digest.update(name.encode())
                 digest.update(path.read_bytes())
+    if loads:
+        digest.update(f"loads:{loads}".encode())
     return digest.hexdigest()

@@ -8,6 +8,7 @@ that is not a number is NULL in ``rows``, so that one fault does not hide the ot
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -110,6 +111,24 @@ def text_faults(con: duckdb.DuckDBPyConnection) -> Faults:
         if name in CORRECTABLE:
             gather_unknown("corrected", f"action = 'override' AND field = '{name}'", "text_corrections", known_table,
                            known_column)  # fmt: skip
+    return found
+
+
+def load_faults(con: duckdb.DuckDBPyConnection, loads: Mapping[str, tuple[str, str]]) -> Faults:
+    """Check that each load has the one release that it is called by, and that its claims are of that release.
+
+    Otherwise a load could add figures to a publisher's release that the publisher never gave.
+    """
+    found: Faults = []
+    for load, (release_file, claim_file) in loads.items():
+        rows = con.execute("SELECT line, release FROM text_releases WHERE file = ?", [release_file]).fetchall()
+        if [release for _, release in rows] != [load]:
+            found.append((release_file, 2, f"must hold one row, the release {load}"))
+        found += con.execute(
+            "SELECT file, line, 'column release: ' || release || ' is not the release of this load; write ' || ?"
+            " FROM text_claims WHERE file = ? AND release != ?",
+            [load, claim_file, load],
+        ).fetchall()
     return found
 
 

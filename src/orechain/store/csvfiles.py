@@ -7,7 +7,7 @@ that every file is first gone through strictly.
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -15,8 +15,16 @@ import duckdb
 from orechain.errors import first_line
 
 
-def load(con: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path], columns: Sequence[str]) -> list[str]:
+def load(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    files: Sequence[Path],
+    columns: Sequence[str],
+    names: Mapping[Path, str] | None = None,
+) -> list[str]:
     """Create ``table`` with all ``columns`` as text, plus ``file`` and ``line`` (the header is line 1).
+
+    ``names`` says what a file is called in faults, where its own name does not say which it is.
 
     Returns
     -------
@@ -24,11 +32,12 @@ def load(con: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path], colu
         One sentence for each malformed header or row; the table is whole only if there is none.
     """
     spec = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
-    names = ", ".join(f'"{name}" VARCHAR' for name in columns)
-    con.execute(f"CREATE TABLE {table} ({names}, file VARCHAR, line BIGINT)")
+    typed = ", ".join(f'"{name}" VARCHAR' for name in columns)
+    con.execute(f"CREATE TABLE {table} ({typed}, file VARCHAR, line BIGINT)")
     found: list[str] = []
     for path in files:
-        if wrong := faults(path, columns):
+        called = (names or {}).get(path, path.name)
+        if wrong := faults(path, columns, called):
             found += wrong
             continue
         name = str(path).replace("'", "''")
@@ -36,15 +45,16 @@ def load(con: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path], colu
             con.execute(
                 f"INSERT INTO {table} SELECT *, ?, row_number() OVER () + 1 FROM read_csv('{name}', header = true,"
                 f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = {{{spec}}})",
-                [path.name],
+                [called],
             )
         except duckdb.ProgrammingError as error:  # any other error is one of writing the snapshot
-            found.append(f"{path.name}: {first_line(error)}")
+            found.append(f"{called}: {first_line(error)}")
     return found
 
 
-def faults(path: Path, columns: Sequence[str]) -> list[str]:
+def faults(path: Path, columns: Sequence[str], called: str = "") -> list[str]:
     """Return one sentence for each malformed row of a file, or one for its header."""
+    called = called or path.name
     found: list[str] = []
     row = 1  # as a spreadsheet counts: a text that runs over several lines is one row
     try:
@@ -52,19 +62,19 @@ def faults(path: Path, columns: Sequence[str]) -> list[str]:
             rows = csv.reader(stream, strict=True)
             header = next(rows, [])
             if tuple(header) != tuple(columns):
-                return [f"{path.name}, row 1: {_header_fault(header, columns)}"]
+                return [f"{called}, row 1: {_header_fault(header, columns)}"]
             for row, cells in enumerate(rows, 2):
                 if len(cells) != len(columns):
                     found.append(
-                        f"{path.name}, row {row}: {len(cells)} cells instead of {len(columns)};"
+                        f"{called}, row {row}: {len(cells)} cells instead of {len(columns)};"
                         " a text that holds a comma must stand in double quotes"
                     )
     except UnicodeDecodeError:
-        found.append(f"{path.name}, row {_undecodable_line(path)}: not UTF-8; save the table as UTF-8")
+        found.append(f"{called}, row {_undecodable_line(path)}: not UTF-8; save the table as UTF-8")
     except csv.Error as error:
-        found.append(f"{path.name}, row {row + 1}: {error}; check the double quotes of this row")
+        found.append(f"{called}, row {row + 1}: {error}; check the double quotes of this row")
     except OSError as error:
-        found.append(f"{path.name}: cannot be read ({error.strerror})")
+        found.append(f"{called}: cannot be read ({error.strerror})")
     return found
 
 

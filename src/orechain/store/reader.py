@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +18,9 @@ _FACT_COLUMNS = ", ".join(
     f'"{name}"'
     for name in (*CLAIM_COLUMNS, "amount", "amount_low", "amount_high", "contained", "corrected", "excluded")
 )
+
+_BATCH = 2000
+"""Rows that a stream holds at a time."""
 
 _LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
@@ -73,6 +77,39 @@ class Store:
             raise
         except duckdb.Error as error:
             raise self._damaged(error) from error
+
+    def stream(self, sql: str, params: Sequence[object] = (), size: int = _BATCH) -> Iterator[tuple[Any, ...]]:
+        """Run one query of our own and hand out its rows as they are read, ``size`` held at a time.
+
+        The rows have a connection of their own, so that other questions may be put to the store meanwhile; it keeps
+        the file open until the rows are used up or thrown away, even after the store was closed.
+
+        Raises
+        ------
+        WorkspaceError
+            If the part of the file that the query reads is damaged.
+        """
+        cursor = self._con.cursor()
+        try:
+            cursor.execute(sql, list(params))  # here, so that a wrong query fails where it is written
+        except duckdb.ProgrammingError:
+            cursor.close()
+            raise
+        except duckdb.Error as error:
+            cursor.close()
+            raise self._damaged(error) from error
+        return self._rows(cursor, size)
+
+    def _rows(self, cursor: duckdb.DuckDBPyConnection, size: int) -> Iterator[tuple[Any, ...]]:
+        with contextlib.closing(cursor):
+            while True:
+                try:
+                    batch = cursor.fetchmany(size)
+                except duckdb.Error as error:
+                    raise self._damaged(error) from error
+                if not batch:
+                    return
+                yield from batch
 
     def _damaged(self, error: duckdb.Error) -> WorkspaceError:
         return WorkspaceError(

@@ -1,7 +1,8 @@
 """Which published figure is used where several stand side by side: one named rule, applied everywhere.
 
 Rule ``preferred_publisher_newest_release``: figures that are excluded or carry no number are left out; then the
-publisher's rank in the catalog table ``publishers`` decides, then the newer release, then a reported figure before an
+publisher's rank in the catalog table ``publishers`` decides (a publisher that it does not name comes last, so that a
+load of a user never takes the place of an institution), then the newer release, then a reported figure before an
 estimated one, then the claim id. Nothing is averaged.
 """
 
@@ -45,7 +46,8 @@ class Resolver:
     def best_release(self, facts: Iterable[Fact]) -> list[Fact]:
         """Return the usable figures of the one preferred release, so that shares are taken from one table.
 
-        A release that names at least two economies is preferred to one that names a single one.
+        A release that names at least two economies is preferred to one that names a single one; a release whose
+        publisher has no rank is taken only where there is no other.
         """
         groups: dict[str, list[Fact]] = defaultdict(list)
         for fact in facts:
@@ -53,5 +55,10 @@ class Resolver:
                 groups[fact.release].append(fact)
         if not groups:
             return []
-        name = min(groups, key=lambda name: (len({f.economy for f in groups[name]}) < 2, self._release_key[name]))
+
+        def key(name: str) -> tuple[bool, bool, tuple[int, int]]:
+            rank = self._release_key[name]
+            return rank[0] == _UNRANKED, len({fact.economy for fact in groups[name]}) < 2, rank
+
+        name = min(groups, key=key)
         return sorted(groups[name], key=lambda fact: fact.claim)

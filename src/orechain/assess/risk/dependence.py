@@ -167,7 +167,7 @@ def dependence(
         year = min(traded, produced) if traded else produced
     rows = []
     for name in names:
-        for at in where if link else _links(libraries[0], name):
+        for at in where if link else known_links(libraries[0], name):
             pair = [
                 evidence(holdings, governance, name, at, year, wanted={INPUT}).found(INPUT) for holdings in libraries
             ]
@@ -180,7 +180,7 @@ def dependence(
     return Dependence(places[0].economy, places[1].economy, year, threshold, tuple(rows))
 
 
-def _links(holdings: Holdings, mineral: str) -> tuple[str, ...]:
+def known_links(holdings: Holdings, mineral: str) -> tuple[str, ...]:
     """Return the links that the catalog has customs codes of, or the store output; both where there is neither."""
     known = {code.link for code in hs_codes(mineral)}
     known |= {fact.link for fact in holdings.facts(mineral) if fact.kind in _OUTPUT}

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from orechain.assess.stocks.adjust import Adjustment, adjusted
 from orechain.assess.stocks.model import Flows, run
 from orechain.stocks import answers
 from orechain.stocks.definition import Driver, Figure, Scenario, Use
 from orechain.stocks.evaluate import evaluate, uncertain_series
+from orechain.stocks.inputs import UseInput
 from orechain.stocks.reach import held
 from orechain.stocks.reading import Positions
 from orechain.stocks.tables import Tables
@@ -55,12 +57,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A scenario for an economy and a variant (``""``: central)."""
+    """A scenario for an economy and a variant (``""``: central), with what it is adjusted by."""
 
     scenario: Scenario
     tables: Tables
     economy: str
     variant: str = ""
+    adjustment: Adjustment | None = None
+    _central: dict[str, tuple[UseInput, ...]] = field(default_factory=dict, compare=False, repr=False)
     _whole: Scenario = field(init=False)
     _carriers: tuple[str, ...] = field(init=False)
 
@@ -86,7 +90,22 @@ class Case:
 
     def of_variant(self, variant: str) -> Case:
         """Return the same case of another variant."""
-        return Case(self.scenario, self.tables, self.economy, variant)
+        return Case(self.scenario, self.tables, self.economy, variant, self.adjustment)
+
+    def unadjusted(self) -> Case:
+        """Return the case as its scenario says it."""
+        return self.adjusted_by(None)
+
+    def adjusted_by(self, adjustment: Adjustment | None) -> Case:
+        """Return the same case with another adjustment; what the scenario itself says is evaluated once for all."""
+        return Case(self.scenario, self.tables, self.economy, self.variant, adjustment, self._central)
+
+    def inputs(self, positions: Positions | None = None) -> tuple[UseInput, ...]:
+        """Return the arrays of all products for positions of the uncertain series, central without; as adjusted."""
+        found = self._evaluated(positions)
+        if self.adjustment is None:
+            return found
+        return adjusted(found, self.adjustment, np.array(self.years, dtype=np.float64))
 
     def uncertain(self) -> tuple[str, ...]:
         """Return the series whose low and high differ."""
@@ -94,17 +113,23 @@ class Case:
 
     def outcome(self, positions: Positions | None = None) -> Outcome:
         """Return stocks and flows for positions of the uncertain series, central without."""
-        inputs = {
-            item.use: item for item in evaluate(self._whole, self.tables, self.economy, None, positions, self.variant)
-        }
+        inputs = {item.use: item for item in self.inputs(positions)}
         carriers = {name: next(i for i in inputs.values() if i.product == name) for name in self._carriers}
         uses = [inputs[name] for name in self.scenario.uses]
         return Outcome(np.array(self.years, dtype=np.float64), run(uses, carriers, self.years))
 
+    def _evaluated(self, positions: Positions | None = None) -> tuple[UseInput, ...]:
+        """Return what the scenario says, that of the central case kept for the next question."""
+        if positions is None and "" in self._central:
+            return self._central[""]
+        found = evaluate(self._whole, self.tables, self.economy, None, positions, self.variant)
+        if positions is None:
+            self._central[""] = found
+        return found
+
     def series_read(self) -> tuple[str, ...]:
         """Return the names of all series that the case reads."""
-        found = evaluate(self._whole, self.tables, self.economy, None, None, self.variant)
-        return tuple(dict.fromkeys(name for item in found for name in item.series))
+        return tuple(dict.fromkeys(name for item in self._evaluated() for name in item.series))
 
     def held(self) -> Mapping[str, tuple[bool, bool]]:
         """Return the series of composition that are held before their first year, and after their last."""

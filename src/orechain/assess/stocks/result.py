@@ -188,6 +188,17 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Baseline:
+    """The central case of a scenario before any adjustment: what a moved lever is set beside."""
+
+    variant: str
+    years: tuple[int, ...]
+    total: ProductStocks
+    net_primary: Series
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
 class Fan:
     """Quantiles of a series over samples: for each of ``levels`` one series."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 import orechain
 from orechain.assess import sections
 from orechain.assess.stocks import uncertainty
+from orechain.assess.stocks.adjust import Adjustment, capped
 from orechain.assess.stocks.case import Case, Outcome
 from orechain.assess.stocks.compare import bilingual, compare
 from orechain.assess.stocks.economics import Classified, classified
@@ -21,6 +23,7 @@ from orechain.assess.stocks.model import Flows
 from orechain.assess.stocks.result import (
     Answers,
     Assumption,
+    Baseline,
     Fan,
     OutputSensitivity,
     ProductStocks,
@@ -64,6 +67,7 @@ class Options:
     sensitivity: Sequence[str] = ()
     sensitivity_samples: int = 2048
     comparisons: bool = True
+    adjustment: Adjustment | None = None
 
 
 def project_stocks(
@@ -88,7 +92,8 @@ def project_stocks(
         ``random``); none: the central case only. ``sensitivity``: outputs of which indices are wanted, such as
         `OUTPUTS`, with so many ``sensitivity_samples`` (a power of two; by default so many that the 95 % interval of
         the largest total index of lithium in China is narrower than 0.05 to either side). ``comparisons``: whether
-        published results are set beside ours.
+        published results are set beside ours. ``adjustment``: factors on demand, lifetimes, contents and rates
+        (`orechain.assess.stocks.adjust.read_adjustment`); published results are set beside the case without them.
     progress
         Called with the number of model runs done and of all.
 
@@ -105,13 +110,12 @@ def project_stocks(
     """
     asked = options or Options()
     case = open_case(mineral, economy, asked)
-    to = case.scenario.years[1] if asked.to is None else asked.to
-    if not case.scenario.years[0] + 1 <= to <= case.scenario.years[1]:
-        raise OrechainError("stocks_to", to=to, first=case.scenario.years[0] + 1, last=case.scenario.years[1])
+    to = _last_year(case, asked)
     since = min(SINCE, to)
     reserve = _reserve(store, case)
     natural = math.nan if reserve.amount is None else reserve.amount
-    outcome = case.outcome()
+    plain = case.adjustment is None and not asked.scenario
+    outcome = _shipped_outcome(case.scenario.mineral, case.economy, case.variant) if plain else case.outcome()
     inside = outcome.years <= to
     fans: dict[str, Fan] = {}
     spreads: dict[str, Spread] = {}
@@ -120,7 +124,7 @@ def project_stocks(
         fans, spreads, runs = uncertainty.fans(
             case, to, since, natural, asked.samples, asked.seed, asked.method, progress
         )
-    comparisons = compare(case, store, natural) if asked.comparisons else ()
+    comparisons = compare(case.unadjusted(), store, natural) if asked.comparisons else ()
     products = tuple(_product(case, flows, inside) for flows in outcome.products)
     demand, collectable, recovered = (outcome.total(part)[inside] for part in ("demand", "collectable", "recovered"))
     potential = answers.self_sufficiency(collectable, demand)
@@ -147,11 +151,7 @@ def project_stocks(
         potential_per_demand=_series(potential.yearly),
         recovered_per_demand=_series(answers.self_sufficiency(recovered, demand).yearly),
         cumulative_potential_per_demand=_series(cumulated),
-        answers=Answers(
-            since,
-            **{name: float(value) for name, value in
-               uncertainty.answers_of(outcome, since, to, natural).items()},
-        ),
+        answers=_answers(outcome, since, to, natural),
         reserve=reserve,
         classes=classes.total,
         classes_by_product=classes.by_product,
@@ -161,13 +161,58 @@ def project_stocks(
         runs=runs,
         sensitivity=_sensitivity(case, asked, to, since, progress),
         comparisons=comparisons,
-        assumptions=_assumptions(case),
+        assumptions=projected_assumptions(case),
         references=_references(case),
         sources=sections.sources(store, claims),
         notes=_notes(case, outcome, classes, runs),
         snapshot=store.snapshot,
         version=orechain.__version__,
-    )  # fmt: skip
+    )
+
+
+def baseline(store: Store, mineral: str, economy: str, options: Options) -> Baseline:
+    """Return the totals of what is asked for without adjustment or samples; errors as in `project_stocks`.
+
+    The model itself is run once for each scenario, economy and variant that comes with the program.
+    """
+    case = open_case(mineral, economy, options).unadjusted()
+    to = _last_year(case, options)
+    named = not options.scenario
+    outcome = _shipped_outcome(case.scenario.mineral, case.economy, case.variant) if named else case.outcome()
+    inside = outcome.years <= to
+    reserve = _reserve(store, case).amount
+    since = min(SINCE, to)
+    return Baseline(
+        case.variant,
+        tuple(int(year) for year in outcome.years[inside]),
+        _total(outcome, inside),
+        _series(outcome.net_primary[inside]),
+        _answers(outcome, since, to, math.nan if reserve is None else reserve),
+    )
+
+
+@lru_cache(maxsize=64)
+def _shipped_outcome(mineral: str, economy: str, variant: str) -> Outcome:
+    return _shipped_case(mineral, economy, variant).outcome()
+
+
+@lru_cache(maxsize=64)
+def _shipped_case(mineral: str, economy: str, variant: str) -> Case:
+    opened = open_scenario(mineral)
+    return Case(opened.scenario, opened.tables, economy, variant)
+
+
+def _last_year(case: Case, asked: Options) -> int:
+    first, last = case.scenario.years
+    to = last if asked.to is None else asked.to
+    if not first + 1 <= to <= last:
+        raise OrechainError("stocks_to", to=to, first=first + 1, last=last)
+    return to
+
+
+def _answers(outcome: Outcome, since: int, to: int, natural: float) -> Answers:
+    found = uncertainty.answers_of(outcome, since, to, natural)
+    return Answers(since, **{name: float(value) for name, value in found.items()})
 
 
 def open_case(mineral: str, economy: str, options: Options) -> Case:
@@ -195,7 +240,9 @@ def open_case(mineral: str, economy: str, options: Options) -> Case:
     variant = "" if options.variant in ("", CENTRAL) else options.variant
     if variant and variant not in scenario.variants:
         raise OrechainError("stocks_variant", variant=variant, known=", ".join((CENTRAL, *scenario.variants)))
-    return Case(scenario, opened.tables, place, variant)
+    if options.scenario:
+        return Case(scenario, opened.tables, place, variant, options.adjustment)
+    return _shipped_case(asked, place, variant).adjusted_by(options.adjustment)
 
 
 def _sensitivity(
@@ -272,6 +319,14 @@ def _reserve(store: Store, case: Case) -> Reserve:
 
 def _notes(case: Case, outcome: Outcome, classes: Classified, runs: Runs | None) -> tuple[Message, ...]:
     found: list[Message] = []
+    if case.adjustment is not None:
+        found.append(
+            message("stocks_adjusted", adjustment=case.adjustment.text, start=case.adjustment.start,
+                    until=case.adjustment.until)
+        )  # fmt: skip
+        full = list(capped(case.unadjusted().inputs(), case.inputs(), case.adjustment))
+        if full:
+            found.append(message("stocks_capped", products=", ".join(full)))
     fast = [flows.use for flows in outcome.products if flows.too_fast]
     if fast:
         found.append(message("stocks_too_fast", products=", ".join(fast)))
@@ -288,7 +343,8 @@ def _notes(case: Case, outcome: Outcome, classes: Classified, runs: Runs | None)
     return tuple(found)
 
 
-def _assumptions(case: Case) -> tuple[Assumption, ...]:
+def projected_assumptions(case: Case) -> tuple[Assumption, ...]:
+    """Return the figures that a case reads, each with its years, bounds, unit, basis and sources."""
     roles, held, span = case.roles(), case.held(), case.scenario.years
     found = []
     for series in case.series_read():

@@ -1,0 +1,186 @@
+"""From a request to a response: parameters, cache, computation in a thread, the format that was asked for."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, cast
+
+import anyio
+from fastapi import APIRouter, Query, Request
+from pydantic import Field, create_model
+from starlette.responses import Response, StreamingResponse
+
+from orechain.api.cache import Answers, Kept, kept
+from orechain.api.envelope import envelope, manifest
+from orechain.api.formats import MEDIA, json_bytes, pieces
+from orechain.api.kept import KeptOnDisk
+from orechain.api.problems import Refused, lang_of
+from orechain.api.stores import Stores
+from orechain.api.view import Context, Format, Params, Rows, View
+
+Restricted = Callable[[Request], bool]
+"""Whether a request may see restricted claims (raises where its token is no good)."""
+
+_JSON = "application/json"
+_LONG = 0.3
+"""Seconds of computing from which on an answer is kept in the workspace."""
+_ROWS = Field("full", description="All rows that the question has, or only those that its page displays.")
+
+
+@dataclass(frozen=True)
+class Answering:
+    """What the routes of the views share.
+
+    Attributes
+    ----------
+    stores, answers, kept_on_disk
+        Open stores, and answers that were given before, in memory and (those that took long) in the workspace.
+    restricted
+        Decides what a request may see.
+    at_once
+        Answers computed at the same time.
+    waiting
+        Answers that may wait for that; more are refused.
+    seconds
+        How long a request waits for its answer.
+    """
+
+    stores: Stores
+    answers: Answers
+    kept_on_disk: KeptOnDisk
+    restricted: Restricted
+    at_once: anyio.CapacityLimiter
+    waiting: int = 64
+    seconds: float = 60.0
+
+    async def respond(self, request: Request, view: View, params: Params, kind: Format | None, rows: Rows) -> Response:
+        """Return the response of a view in JSON (``kind`` is ``None``) or another format."""
+        if "lang" not in request.query_params:
+            params = params.model_copy(update={"lang": lang_of(request)})
+        restricted = self.restricted(request)
+        full = kind is not None and rows == "full"
+        if kind is not None and kind != "metadata.json":
+            return await self._file(request, view, params, kind, full=full, restricted=restricted)
+        compute = functools.partial(self._compute, view, params, kind, full=full, restricted=restricted)
+        if not view.cached:
+            return _whole(request, await self._in_thread(compute), private=True)
+        snapshot = self.stores.snapshot(restricted=restricted)
+        key = f"{manifest(view, params, snapshot)['key']}{'.meta' if kind else ''}"
+        answer = await self.answers.get_or(key, lambda: self._in_thread(lambda: self._remembered(key, compute)))
+        return _whole(request, answer, private=restricted)
+
+    async def _in_thread(self, work: Callable[[], Any]) -> Any:
+        if self.at_once.statistics().tasks_waiting >= self.waiting:
+            raise Refused("api_busy", 503, retry_after=5)
+        with anyio.move_on_after(self.seconds) as scope:
+            return await anyio.to_thread.run_sync(work, limiter=self.at_once, abandon_on_cancel=True)
+        if scope.cancelled_caught:
+            raise Refused("api_took_too_long", 503, retry_after=30, seconds=f"{self.seconds:g}")
+        raise AssertionError("neither an answer nor a timeout")  # pragma: no cover
+
+    def _remembered(self, key: str, compute: Callable[[], Kept]) -> Kept:
+        """Return an answer from the workspace, or compute it and keep it there if that took long."""
+        before = self.kept_on_disk.get(key)
+        if before is not None:
+            return kept(before)
+        began = time.perf_counter()
+        answer = compute()
+        if time.perf_counter() - began > _LONG:
+            self.kept_on_disk.put(key, answer.body)
+        return answer
+
+    def _compute(self, view: View, params: Params, kind: Format | None, *, full: bool, restricted: bool) -> Kept:
+        with self.stores.lent(restricted=restricted) as store:
+            answer = view.answer(Context(store, full), params)
+            told = envelope(view, params, answer, store)
+            if kind is None:
+                return kept(json_bytes(told))
+            return kept(b"".join(pieces(kind, lambda: told, answer, params.lang, "")))
+
+    async def _file(
+        self, request: Request, view: View, params: Params, kind: Format, *, full: bool, restricted: bool
+    ) -> Response:
+        """Stream a file; the store is given back when the last piece has gone or the reader has left."""
+        stores = self.stores
+        store = await anyio.to_thread.run_sync(lambda: stores.take(restricted=restricted))
+        # A store whose answer failed or took too long is not given back: a thread may still use it.
+        answer = await self._in_thread(lambda: view.answer(Context(store, full), params))
+        if not answer.tables:
+            raise Refused("api_no_table", 406, view.path)
+
+        def told() -> dict[str, Any]:
+            return envelope(view, params, answer, store)
+
+        made = pieces(kind, told, answer, params.lang, str(request.url))
+
+        def flowing() -> Iterator[bytes]:
+            try:
+                yield from made
+            finally:
+                stores.give_back(store, restricted=restricted)
+
+        name = f"orechain-{view.name}.{kind}"
+        headers = {
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store" if restricted else "no-cache",
+            "X-Rows-Full": str(answer.full),
+            "X-Rows-Displayed": str(answer.displayed),
+        }
+        return StreamingResponse(flowing(), 200, headers, MEDIA[kind])
+
+
+def _whole(request: Request, answer: Kept, *, private: bool) -> Response:
+    """Return an answer that is held, compressed where the reader takes that, or only that it has not changed."""
+    takes = "gzip" in request.headers.get("accept-encoding", "") and answer.packed is not None
+    etag = f'"{answer.etag}{"-gzip" if takes else ""}"'
+    headers = {
+        "ETag": etag,
+        "Cache-Control": "private, no-store" if private else "no-cache",
+        "Vary": "Accept-Encoding, Accept-Language, Authorization",
+    }
+    known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
+    if etag in known:
+        return Response(status_code=304, headers=headers)
+    if takes:
+        headers["Content-Encoding"] = "gzip"
+    return Response(cast(bytes, answer.packed) if takes else answer.body, 200, headers, _JSON)
+
+
+Endpoint = Callable[..., Awaitable[Response]]
+
+
+def add_routes(router: APIRouter, view: View, answering: Answering) -> None:
+    """Give a view its routes: its path, and its path with the suffix of a format."""
+    from orechain.api.openapi import responses_of_files, responses_of_view
+
+    async def as_json(request: Request, params: Params) -> Response:
+        return await answering.respond(request, view, params, None, "displayed")
+
+    async def as_file(request: Request, params: Params, kind: Format) -> Response:
+        asked = params.model_dump()
+        rows: Rows = asked.pop("rows")
+        return await answering.respond(request, view, view.params(**asked), kind, rows)
+
+    _sign(as_json, view, params=Annotated[view.params, Query()])
+    of_files = create_model(f"{view.params.__name__}OfFile", __base__=view.params, rows=(Rows, _ROWS))
+    _sign(as_file, view, params=Annotated[of_files, Query()])
+    router.add_api_route(view.path, as_json, name=view.name, tags=[view.tag], summary=view.title("en"),
+                         operation_id=view.name, responses=responses_of_view(view),
+                         response_class=Response)  # fmt: skip
+    router.add_api_route(view.path + ".{kind}", as_file, name=f"{view.name}_file", tags=[view.tag],
+                         operation_id=f"{view.name}_file", summary=f"{view.title('en')}: file",
+                         responses=responses_of_files(), response_class=Response)  # fmt: skip
+
+
+def _sign(endpoint: Endpoint, view: View, **annotations: Any) -> None:
+    """Tell FastAPI the types of the parameters, and errors which view they belong to."""
+    signature = inspect.signature(endpoint)
+    changed = [
+        item.replace(annotation=annotations.get(item.name, item.annotation)) for item in signature.parameters.values()
+    ]
+    endpoint.__signature__ = signature.replace(parameters=changed)  # type: ignore[attr-defined]
+    endpoint.view = view  # type: ignore[attr-defined]

@@ -1,0 +1,195 @@
+"""Errors as ``application/problem+json`` (RFC 9457): code, place, remedy, in the language that was asked for."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from orechain.api.formats import json_bytes
+from orechain.api.schema import record
+from orechain.errors import InvalidInput, OrechainError, Unavailable, UnknownName, WorkspaceError
+
+LOG = logging.getLogger("orechain.api")
+MEDIA = "application/problem+json"
+
+PROBLEM = record(
+    "Problem",
+    type={"type": "string"},
+    title={"type": "string"},
+    status={"type": "integer"},
+    code={"type": "string"},
+    detail={"type": "string"},
+    place={"type": "string"},
+    remedy={"type": "string"},
+    valid={"type": "array", "items": {"type": "string"}},
+)
+
+
+class Refused(OrechainError):
+    """A request that is refused for a reason of the door itself: too large, too many, no token …
+
+    Parameters
+    ----------
+    key, params
+        As in `OrechainError`.
+    status
+        HTTP status.
+    place
+        What of the request is meant.
+    retry_after
+        Seconds after which to try again.
+    """
+
+    def __init__(
+        self, key: str, status: int, place: str = "", retry_after: int | None = None, **params: object
+    ) -> None:
+        self.status = status
+        self.place = place
+        self.retry_after = retry_after
+        super().__init__(key, **params)
+
+
+def lang_of(request: Request) -> str:
+    """Return the language that a request asks for: its parameter, else the first that its header accepts."""
+    asked = request.query_params.get("lang", "")
+    if asked in ("en", "zh"):
+        return asked
+    return "zh" if request.headers.get("accept-language", "").strip().lower().startswith("zh") else "en"
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    lang: str,
+    *,
+    place: str = "",
+    remedy: str = "",
+    valid: Sequence[str] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return a problem as a response."""
+    from orechain.views.words import say
+
+    body: dict[str, Any] = {
+        "type": f"urn:orechain:problem:{code}",
+        "title": say(f"api.status.{status}", lang),
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "place": place,
+        "remedy": remedy,
+        "valid": list(valid),
+    }
+    return Response(
+        json_bytes(body), status, {**(headers or {}), "Content-Language": lang, "Cache-Control": "no-store"}, MEDIA
+    )
+
+
+def status_of(error: OrechainError) -> int:
+    """Return the HTTP status of an error of ours."""
+    if isinstance(error, Refused):
+        return error.status
+    if isinstance(error, UnknownName | Unavailable):
+        return 404
+    if isinstance(error, WorkspaceError):
+        return 503
+    return 422 if isinstance(error, InvalidInput) else 400
+
+
+def of_error(error: OrechainError, lang: str) -> Response:
+    """Return an error of ours as a problem; its sentence says what is wrong and, mostly, what to do."""
+    status = status_of(error)
+    place = getattr(error, "place", "") or (error.what if isinstance(error, UnknownName) else "")
+    valid = error.nearest if isinstance(error, UnknownName) else ()
+    headers = {}
+    wait = getattr(error, "retry_after", None)
+    if wait is not None:
+        headers["Retry-After"] = str(wait)
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, WorkspaceError):  # its sentence names folders of the server
+        LOG.error("workspace: %s", error.render("en"))
+        return _said(
+            status, f"workspace_{error.key.removeprefix('workspace_')}", "api.workspace", lang, headers=headers
+        )
+    return problem(
+        status, error.key, error.render(lang), lang, place=place, remedy=_remedy(error.key, lang), valid=valid,
+        headers=headers,
+    )  # fmt: skip
+
+
+def _remedy(key: str, lang: str) -> str:
+    from orechain.views.words import known, say
+
+    return say(f"api.remedy.{key}", lang) if known(f"api.remedy.{key}") else ""
+
+
+def _said(status: int, code: str, key: str, lang: str, *, place: str = "", headers: Mapping[str, str] | None = None,
+          **params: object) -> Response:  # fmt: skip
+    from orechain.views.words import known, say
+
+    remedy = say(f"{key}.remedy", lang) if known(f"{key}.remedy") else ""
+    return problem(status, code, say(key, lang, **params), lang, place=place, remedy=remedy, headers=headers)
+
+
+def install(app: FastAPI) -> None:
+    """Give the application its answers to errors."""
+
+    @app.exception_handler(OrechainError)
+    async def ours(request: Request, error: OrechainError) -> Response:
+        return of_error(error, lang_of(request))
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        lang = lang_of(request)
+        faults = error.errors()
+        places = [".".join(str(part) for part in fault["loc"][1:]) or str(fault["loc"][0]) for fault in faults]
+        unknown = [place for place, fault in zip(places, faults, strict=True) if fault["type"] == "extra_forbidden"]
+        texts = [f"{place}: {_fault(fault, lang)}" for place, fault in zip(places, faults, strict=True)]
+        return problem(
+            422,
+            "unknown_parameter" if unknown else "invalid_parameter",
+            "; ".join(texts)[:2000],
+            lang,
+            place=places[0] if places else "",
+            remedy=_remedy("invalid_parameter", lang),
+            valid=_known_parameters(request) if unknown else (),
+        )
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        lang = lang_of(request)
+        key = {404: "api.no_such_address", 405: "api.method_not_allowed"}.get(error.status_code, "api.refused")
+        return _said(error.status_code, f"http_{error.status_code}", key, lang, place=request.url.path[:200],
+                     headers=error.headers)  # fmt: skip
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> Response:
+        LOG.error("unexpected error at %s", request.url.path, exc_info=error)
+        return _said(500, "unexpected", "api.unexpected", lang_of(request))
+
+
+def _fault(fault: Mapping[str, Any], lang: str) -> str:
+    """Return what is wrong with one parameter; pydantic's own sentence is English."""
+    from orechain.views.words import known, say
+
+    key = f"api.fault.{fault['type']}"
+    context = {name: value for name, value in (fault.get("ctx") or {}).items() if isinstance(value, str | int | float)}
+    if known(key):
+        try:
+            return say(key, lang, **context)
+        except (KeyError, IndexError):
+            pass
+    return str(fault["msg"])
+
+
+def _known_parameters(request: Request) -> tuple[str, ...]:
+    view = getattr(request.scope.get("endpoint"), "view", None)
+    return tuple(view.parameters) if view is not None else ()

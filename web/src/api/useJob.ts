@@ -1,0 +1,86 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useLang } from "../words/useWords";
+import { ApiError, PREFIX, request, type Params } from "./client";
+import type { Envelope, Job, ProblemData } from "./types";
+
+export interface JobHandle<T> {
+  job: Job | null;
+  result: Envelope<T> | null;
+  error: ProblemData | null;
+  running: boolean;
+  /** Start with these parameters instead of those given to the hook. */
+  start: (params?: Params) => void;
+  cancel: () => void;
+  /** Address of the result with a suffix, for downloads; empty before it is there. */
+  resultUrl: (suffix?: string) => string;
+}
+
+const OVER = new Set(["done", "failed", "cancelled", "lost"]);
+
+/** Long work: start it, follow its progress, cancel it, read its result. Leaving the page stops following, not the work. */
+export function useJob<T>(kind: string, params: Params = {}): JobHandle<T> {
+  const lang = useLang();
+  const [job, setJob] = useState<Job | null>(null);
+  const [result, setResult] = useState<Envelope<T> | null>(null);
+  const [error, setError] = useState<ProblemData | null>(null);
+  const events = useRef<EventSource | null>(null);
+  const serial = useRef(0);
+
+  const fail = useCallback((reason: unknown) => {
+    setError(reason instanceof ApiError ? reason.problem : { title: String(reason), status: 0, code: "unexpected" });
+  }, []);
+
+  const settle = useCallback(
+    (next: Job, own: number) => {
+      if (own !== serial.current) return;
+      setJob(next);
+      if (!OVER.has(next.state)) return;
+      events.current?.close();
+      if (next.state === "done")
+        request<Envelope<T>>(`${PREFIX}/jobs/${encodeURIComponent(next.id)}/result?lang=${lang}`)
+          .then((made) => own === serial.current && setResult(made))
+          .catch(fail);
+      else if (next.problem) setError(next.problem);
+    },
+    [fail, lang],
+  );
+
+  const start = useCallback(
+    (given?: Params) => {
+      serial.current += 1;
+      const own = serial.current;
+      events.current?.close();
+      setError(null);
+      setResult(null);
+      setJob(null);
+      const asked = Object.fromEntries(Object.entries(given ?? params).filter(([, value]) => value !== null && value !== undefined && value !== ""));
+      request<Job>(`${PREFIX}/jobs`, { method: "POST", body: { kind, params: { lang, ...asked } } })
+        .then((made) => {
+          settle(made, own);
+          if (own !== serial.current || OVER.has(made.state)) return;
+          const source = new EventSource(`${PREFIX}/jobs/${encodeURIComponent(made.id)}/events?lang=${lang}`);
+          events.current = source;
+          const hear = (event: MessageEvent<string>) => settle(JSON.parse(event.data) as Job, own);
+          source.onmessage = hear;
+          for (const name of ["progress", "state", "done", "failed", "cancelled", "lost"]) source.addEventListener(name, hear as EventListener);
+          source.onerror = () => {
+            // The stream ended: ask once how the work stands instead of trusting silence.
+            source.close();
+            request<Job>(`${PREFIX}/jobs/${encodeURIComponent(made.id)}?lang=${lang}`)
+              .then((now) => settle(now, own))
+              .catch(fail);
+          };
+        })
+        .catch(fail);
+    },
+    [fail, kind, lang, params, settle],
+  );
+
+  const cancel = useCallback(() => {
+    if (job && !OVER.has(job.state)) request<Job>(`${PREFIX}/jobs/${encodeURIComponent(job.id)}`, { method: "DELETE" }).then((now) => now && settle(now, serial.current)).catch(fail);
+  }, [fail, job, settle]);
+
+  useEffect(() => () => events.current?.close(), []);
+  const resultUrl = useCallback((suffix = "") => (job?.state === "done" ? `${PREFIX}/jobs/${encodeURIComponent(job.id)}/result${suffix}?lang=${lang}` : ""), [job, lang]);
+  return { job, result, error, running: job !== null && !OVER.has(job.state), start, cancel, resultUrl };
+}
