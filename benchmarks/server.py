@@ -46,9 +46,8 @@ def serving(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
     command = [sys.executable, "-c", run, "--workspace", str(folder), "serve", "--port", "0", "--json"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
-        assert server.stdout is not None
         text = ""
-        while not text.rstrip().endswith("}"):
+        while not text.rstrip().endswith("}") and server.stdout is not None:
             text += server.stdout.readline()
         yield json.loads(text)["url"].rstrip("/"), psutil.Process(server.pid)
     finally:
@@ -103,10 +102,13 @@ def big_claims(file: Path) -> None:
         writer.writerow(CLAIM_COLUMNS)
         for row in range(ROWS):
             year = 1950 + row % 70
+            year, amount = 1950 + row % 70, row % 9973
             writer.writerow(
-                (f"made-up:{row}", "cobalt", "Co", "U", "mining", "production",
-                 f"line {row} of a table made for a measurement of time", "COD", "", year, year, row % 9973, "", "", "", "", "t", row % 9973, 0, "made-up",
-                 f"table 1, row {row}, columns A to F", "invented; serves only to measure how fast rows pass through")
+                (
+                    f"made-up:{row}", "cobalt", "Co", "U", "mining", "production", f"line {row} of an invented table",
+                    "COD", "", year, year, amount, "", "", "", "", "t", amount, 0, "made-up",
+                    f"table 1, row {row}, columns A to F", "invented; serves only to measure how fast rows pass through",
+                )
             )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ of the user's, so that nothing is handed to it that is not on the lists here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -35,10 +36,25 @@ from orechain.catalog.minerals import index as mineral_index
 from orechain.chain.sankey import SankeyLayout
 from orechain.chain.definition.shipped import cases, chains, open_case, open_chain
 from orechain.errors import OrechainError
+from orechain.views.as_json import plain_data
 
 INLINE_SAMPLES = 500
 MOST_SAMPLES = 100_000
 _NAME = Field(max_length=80)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEntry:
+    """A definition or case that comes with the program; a definition has no scope and period of its own."""
+
+    kind: Literal["chain", "case"]
+    id: str
+    name: str
+    mineral: str
+    chain: str
+    scope: tuple[str, ...]
+    period: tuple[int, int] | None
+    layers: tuple[str, ...]
 
 
 class ChainsParams(Params):
@@ -67,48 +83,27 @@ class ChainParams(Params):
 def answer_chains(_context: Context, params: ChainsParams) -> Answer:
     """Answer with the definitions and cases that come with the program."""
     lang = params.lang
-    data = []
-    for key in chains():
-        item = open_chain(key)
-        data.append(_entry("chain", key, item.name.label(lang), item.mineral, "", (), None, item.layers))
-    for key in cases():
-        opened = open_case(key)
+    data = [
+        ChainEntry("chain", key, item.name.label(lang), item.mineral, "", (), None, item.layers)
+        for key in chains()
+        for item in (open_chain(key),)
+    ]
+    for opened in map(open_case, cases()):
         case, item = opened.case, opened.definition
+        label = case.name.label(lang)
         data.append(
-            _entry("case", key, case.name.label(lang), item.mineral, case.chain, case.scope, case.period, item.layers)
+            ChainEntry("case", case.case, label, item.mineral, case.chain, case.scope, case.period, item.layers)
         )
     columns = (
         Column("kind"), Column("id"), Column("name"), *MINERAL, Column("chain"), Column("scope"),
         Column("start", "integer"), Column("end", "integer"), Column("layers"),
     )  # fmt: skip
     rows = [
-        (item["kind"], item["id"], item["name"], *named("mineral", str(item["mineral"])), item["chain"],
-         joined(item["scope"]), *(item["period"] or (None, None)), joined(item["layers"]))
+        (item.kind, item.id, item.name, *named("mineral", item.mineral), item.chain, joined(item.scope),
+         *(item.period or (None, None)), joined(item.layers))
         for item in data
     ]  # fmt: skip
-    return Answer(data, (Table("chains", columns, rows),), (), (), len(rows), len(rows))
-
-
-def _entry(
-    kind: str,
-    key: str,
-    label: str,
-    mineral: str,
-    chain: str,
-    scope: tuple[str, ...],
-    period: tuple[int, int] | None,
-    layers: tuple[str, ...],
-) -> dict[str, object]:
-    return {
-        "kind": kind,
-        "id": key,
-        "name": label,
-        "mineral": mineral,
-        "chain": chain,
-        "scope": list(scope),
-        "period": None if period is None else list(period),
-        "layers": list(layers),
-    }
+    return Answer(plain_data(data, lang), (Table("chains", columns, rows),), (), (), len(rows), len(rows))
 
 
 def answer_chain(context: Context, params: ChainParams) -> Answer:
@@ -234,10 +229,6 @@ def _stocks(found: BalancedChain, lang: str) -> Table:
     return Table("stocks", columns, rows)
 
 
-_ENTRY = record(
-    "ChainEntry", kind={"enum": ["chain", "case"]}, id=str, name=str, mineral=str, chain=str, scope=rows_of(str),
-    period=tuple[int, int] | None, layers=rows_of(str),
-)  # fmt: skip
 _LAYER = record("ChainLayer", id=str, kind=str, label=str)
 _PICTURE = record(
     "ChainDrawing",
@@ -296,6 +287,6 @@ _SYSTEM = renamed(schema_of(BalancedChain, layers_shown=rows_of(_LAYER)), RENAME
 _CHAIN = record("ChainData", target=str, system=_SYSTEM, picture=_PICTURE)
 
 VIEWS = (
-    View("chains", "/chains", ChainsParams, answer_chains, rows_of(_ENTRY), tag="chains"),
+    View("chains", "/chains", ChainsParams, answer_chains, rows_of(schema_of(ChainEntry)), tag="chains"),
     View("chain", "/chain", ChainParams, answer_chain, _CHAIN, tag="chains"),
 )

@@ -7,10 +7,25 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
-from orechain.api.schema import record, rows_of, schema_of
+from orechain.api.schema import rows_of, schema_of
+from orechain.api.shapes import shape
 from orechain.api.stocks_rows import (
-    AMOUNTS, ASSUMPTIONS, CLASSES, COMPARISONS, LEVERS, SCENARIOS, SENSITIVITY, SPREADS, amount_rows, assumption_rows,
-    class_rows, comparison_rows, lever_rows, scenario_rows, sensitivity_rows, spread_rows,
+    AMOUNTS,
+    ASSUMPTIONS,
+    CLASSES,
+    COMPARISONS,
+    LEVERS,
+    SCENARIOS,
+    SENSITIVITY,
+    SPREADS,
+    amount_rows,
+    assumption_rows,
+    class_rows,
+    comparison_rows,
+    lever_rows,
+    scenario_rows,
+    sensitivity_rows,
+    spread_rows,
 )  # fmt: skip
 from orechain.api.view import Answer, Context, EconomyName, MineralName, Params, Row, Table, View, in_job
 from orechain.assess.stocks.result import Baseline, OutputSensitivity, StockProjection
@@ -80,28 +95,28 @@ class SensitivityParams(StocksParams):
     )] = 512  # fmt: skip
 
 
-LEVER = record(
+LEVER = shape(
     "StockLever",
     lever={"enum": ["demand", "content", "lifetime", "collection", "recovery"]},
     lever_name=_NAME, target=_NAME, target_name=_NAME, kind={"enum": ["all", "group", "product"]}, key=_NAME,
     baseline=float, unit=_NAME, year=int,
-    factor=record("LeverRange", baseline=float, low=float, high=float, step=float),
+    factor=shape("LeverRange", baseline=float, low=float, high=float, step=float),
     basis=_NAME, sources=rows_of(str),
-    figures=rows_of(record(
+    figures=rows_of(shape(
         "LeverFigure", series=_NAME, name=_NAME, technology=_NAME, technology_name=_NAME, start=int | None,
         end=int | None, first=float, last=float, low=float, high=float, unit=_NAME, basis=_NAME, sources=rows_of(str),
         locator=_NAME, note=_NAME,
     )),
 )  # fmt: skip
-SCENARIO = record(
+SCENARIO = shape(
     "StockScenario",
     scenario=_NAME, mineral=_NAME, mineral_name=_NAME, name=_NAME, note=_NAME, form=_NAME,
     years={"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
-    economies=rows_of(record("ScenarioEconomy", economy=_NAME, name=_NAME)),
-    variants=rows_of(record("ScenarioVariant", variant=_NAME, name=_NAME)),
-    products=rows_of(record("ScenarioProduct", product=_NAME, name=_NAME, group=_NAME, group_name=_NAME, model=_NAME,
+    economies=rows_of(shape("ScenarioEconomy", economy=_NAME, name=_NAME)),
+    variants=rows_of(shape("ScenarioVariant", variant=_NAME, name=_NAME)),
+    products=rows_of(shape("ScenarioProduct", product=_NAME, name=_NAME, group=_NAME, group_name=_NAME, model=_NAME,
                             driver=_NAME, unit=_NAME, dissipative=bool)),
-    drivers=rows_of(record("ScenarioDriver", driver=_NAME, name=_NAME, kind=_NAME, unit=_NAME)),
+    drivers=rows_of(shape("ScenarioDriver", driver=_NAME, name=_NAME, kind=_NAME, unit=_NAME)),
     levers=rows_of(LEVER),
 )  # fmt: skip
 ADJUSTMENT = {
@@ -241,7 +256,7 @@ def _count(rows: Iterator[Row]) -> int:
 _LABELS = {"type": "object", "additionalProperties": {"type": "string"}}
 VIEWS: tuple[View, ...] = (
     View(
-        "scenarios", "/scenarios", ScenariosParams, _scenarios, record("Scenarios", scenarios=rows_of(SCENARIO)),
+        "scenarios", "/scenarios", ScenariosParams, _scenarios, shape("Scenarios", scenarios=rows_of(SCENARIO)),
         tag="stocks",
     ),
     View(
@@ -252,7 +267,7 @@ VIEWS: tuple[View, ...] = (
     ),
     View(
         "stocks_sensitivity", "/stocks/sensitivity", SensitivityParams, _sensitivity,
-        record(
+        shape(
             "StocksSensitivity", mineral=_NAME, economy=_NAME, scenario=_NAME, variant=_NAME, year=int, since=int,
             seed=int, samples=int, sensitivity=rows_of(OutputSensitivity), adjustment=ADJUSTMENT, labels=_LABELS,
         ),
