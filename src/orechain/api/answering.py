@@ -65,13 +65,19 @@ class Answering:
         full = kind is not None and rows == "full"
         if kind is not None and kind != "metadata.json":
             return await self._file(request, view, params, kind, full=full, restricted=restricted)
+        answer = await self.answer(view, params, kind, full=full, restricted=restricted)
+        return _whole(request, answer, private=restricted or not view.cached)
+
+    async def answer(
+        self, view: View, params: Params, kind: Format | None = None, *, full: bool = False, restricted: bool = False
+    ) -> Kept:
+        """Return the answer of a view as bytes: the one that is kept, or else computed now."""
         compute = functools.partial(self._compute, view, params, kind, full=full, restricted=restricted)
         if not view.cached:
-            return _whole(request, await self._in_thread(compute), private=True)
+            return cast(Kept, await self._in_thread(compute))
         snapshot = self.stores.snapshot(restricted=restricted)
         key = f"{manifest(view, params, snapshot)['key']}{'.meta' if kind else ''}"
-        answer = await self.answers.get_or(key, lambda: self._in_thread(lambda: self._remembered(key, compute)))
-        return _whole(request, answer, private=restricted)
+        return await self.answers.get_or(key, lambda: self._in_thread(lambda: self._remembered(key, compute)))
 
     async def _in_thread(self, work: Callable[[], Any]) -> Any:
         if self.at_once.statistics().tasks_waiting >= self.waiting:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from orechain.api.openapi import document
 from orechain.api.registry import views
 from orechain.api.site import SITE, add_site
 from orechain.api.stores import Stores
+from orechain.errors import OrechainError
 from orechain.store.workspace import Workspace
 
 PREFIX = "/api/v1"
@@ -53,6 +55,8 @@ class Settings:
         How long a request waits for its answer.
     jobs, queued
         Jobs that run at the same time, and jobs that may wait.
+    ready
+        Economies whose overview is computed when the server starts, so that nobody waits for it.
     site, geometry
         The built application, and the operator's own map.
     """
@@ -66,6 +70,7 @@ class Settings:
     seconds: float = 60.0
     jobs: int = 2
     queued: int = 16
+    ready: tuple[str, ...] = ("CHN",)
     site: Path = SITE
     geometry: Path | None = None
 
@@ -79,10 +84,12 @@ def create_app(workspace: Workspace, settings: Settings = Settings()) -> FastAPI
     """
     stores = Stores(workspace)
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def living(_app: FastAPI) -> AsyncIterator[None]:
         await anyio.to_thread.run_sync(stores.snapshot)  # the first request need not wait for the build
+        warming = asyncio.create_task(_warm(answering, settings.ready))
         yield
+        warming.cancel()
         stores.close()
 
     app = FastAPI(
@@ -108,6 +115,15 @@ def create_app(workspace: Workspace, settings: Settings = Settings()) -> FastAPI
         )  # fmt: skip
     app.add_middleware(Guard, hosts=settings.hosts, most_bytes=settings.most_bytes, most_at_once=settings.most_at_once)
     return app
+
+
+async def _warm(answering: Answering, economies: Sequence[str]) -> None:
+    """Compute what the first page shows; a fault here is the fault of whoever asks for it."""
+    view = views()["overview"]
+    with contextlib.suppress(OrechainError):
+        for economy in economies:
+            for lang in ("en", "zh"):
+                await answering.answer(view, view.params.model_validate({"economy": economy, "lang": lang}))
 
 
 def _add_own_routes(router: APIRouter, app: FastAPI) -> None:

@@ -9,12 +9,25 @@ from pydantic import Field
 
 from orechain.api.columns import ECONOMY, FIGURE, MINERAL, RENAMED, figure_cells, joined, named, renamed
 from orechain.api.schema import record, schema_of
-from orechain.api.view import Answer, Column, Context, EconomyName, EconomyNames, MineralName, Params, Row, Span, Table
-from orechain.api.view import View, split_list, split_span
+from orechain.api.view import (
+    Answer,
+    Column,
+    Context,
+    EconomyName,
+    EconomyNames,
+    MineralName,
+    Params,
+    Row,
+    Span,
+    Table,
+    View,
+    split_list,
+    split_span,
+)
 from orechain.assess.assessment import assess
 from orechain.assess.brief import releases_of
-from orechain.assess.paths import supply_paths
 from orechain.assess.pathresult import SupplyPaths
+from orechain.assess.paths import supply_paths
 from orechain.assess.result import Assessment, Figure, Scope
 from orechain.assess.stages import StageAnswer, stage_answer
 from orechain.errors import OrechainError

@@ -33,13 +33,14 @@ from orechain.api.view import (
 from orechain.assess.balance.result import BalancedChain
 from orechain.assess.balance.target import Target, find_target
 from orechain.catalog.minerals import index as mineral_index
-from orechain.chain.sankey import SankeyLayout
 from orechain.chain.definition.shipped import cases, chains, open_case, open_chain
+from orechain.chain.sankey import SankeyLayout
 from orechain.errors import OrechainError
 from orechain.views.as_json import plain_data
 
 INLINE_SAMPLES = 500
 MOST_SAMPLES = 100_000
+MOST_ECONOMIES = 12
 _NAME = Field(max_length=80)
 
 
@@ -113,8 +114,7 @@ def answer_chain(context: Context, params: ChainParams) -> Answer:
     from orechain.views.balance_drawn import drawn_json
     from orechain.views.balance_layers import check_place, find_layer
 
-    if params.samples > INLINE_SAMPLES and not in_job(context):
-        raise OrechainError("chain_samples", samples=params.samples, most=INLINE_SAMPLES)
+    check_size(context, params)
     asked = target_of(context, params)
 
     def tell(_stage: str, done: int, of: int) -> None:
@@ -142,6 +142,21 @@ def answer_chain(context: Context, params: ChainParams) -> Answer:
     notes = tuple(dict.fromkeys(note.text(lang) for note in (*asked.notes, *found.notes)))
     sources = tuple(source.release for source in found.sources)
     return Answer(data, (Table("flows", _FLOWS, rows), _stocks(found, lang)), sources, notes, len(rows), len(rows))
+
+
+def check_size(context: Context, params: ChainParams) -> None:
+    """Raise if an answer would take too long to wait for, or at all.
+
+    Raises
+    ------
+    OrechainError
+        If there are too many samples or economies.
+    """
+    if params.samples > INLINE_SAMPLES and not in_job(context):
+        raise OrechainError("chain_samples", samples=params.samples, most=INLINE_SAMPLES)
+    count = len(split_list(params.economy))
+    if count > MOST_ECONOMIES:
+        raise OrechainError("chain_economies", count=count, most=MOST_ECONOMIES)
 
 
 def target_of(context: Context, params: ChainParams) -> Target:
@@ -235,6 +250,7 @@ _PICTURE = record(
     layer=str,
     place=str,
     unit=str,
+    layers=rows_of(_LAYER),
     label=str,
     scale=str,
     nodes=rows_of(

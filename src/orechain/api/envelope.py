@@ -11,7 +11,7 @@ from orechain.api.view import Answer, Params, View, key_of
 from orechain.store.reader import Store
 
 SOURCE = record(
-    "Source",
+    "UsedRelease",
     release={"type": "string"},
     publisher={"type": "string"},
     title={"type": "string"},

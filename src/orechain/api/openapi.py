@@ -12,13 +12,30 @@ from orechain.api.formats import MEDIA
 from orechain.api.problems import MEDIA as PROBLEM_MEDIA
 from orechain.api.problems import PROBLEM
 from orechain.api.registry import views
-from orechain.api.schema import Schema
+from orechain.api.schema import add_parts
 from orechain.api.view import View
 
 Responses = dict[int | str, dict[str, Any]]
 _PROBLEM = {"description": "Refused: what is wrong, where, and what to do.",
             "content": {PROBLEM_MEDIA: {"schema": dict(PROBLEM.body)}}}  # fmt: skip
-_REFUSALS = ("400", "401", "403", "404", "406", "413", "414", "421", "422", "429", "503")
+_REFUSALS = (
+    "400",
+    "401",
+    "403",
+    "404",
+    "405",
+    "406",
+    "409",
+    "413",
+    "414",
+    "415",
+    "421",
+    "422",
+    "429",
+    "500",
+    "503",
+    "507",
+)
 
 
 def refusals(*more: str) -> Responses:
@@ -57,16 +74,16 @@ def document(app: FastAPI, version: str) -> dict[str, Any]:
     )
     parts = found.setdefault("components", {}).setdefault("schemas", {})
     for schema in (PROBLEM, *(envelope_schema(view) for view in views().values())):
-        _add(parts, schema)
+        add_parts(parts, schema)
+    found["components"]["responses"] = {"Problem": dict(_PROBLEM)}
+    for item in found["paths"].values():
+        for operation in item.values():
+            for status in operation["responses"]:
+                if status in _REFUSALS:  # said once, not at every address
+                    operation["responses"][status] = {"$ref": "#/components/responses/Problem"}
     for unused in ("HTTPValidationError", "ValidationError"):  # our own problems stand in their place
         parts.pop(unused, None)
     return dict(found)
-
-
-def _add(parts: dict[str, Any], schema: Schema) -> None:
-    for name, part in schema.parts.items():
-        if parts.setdefault(name, dict(part)) != dict(part):
-            raise ValueError(f"two different schemas are called {name}")
 
 
 def main() -> None:

@@ -47,9 +47,7 @@ class EconomyParams(Params):
 
 def answer_overview(context: Context, params: OverviewParams) -> Answer:
     """Answer with readings and criticality of every mineral at every link."""
-    found = overview(
-        context.store, params.economy or "WLD", params.year, params.scope, progress=context.progress
-    )
+    found = overview(context.store, params.economy or "WLD", params.year, params.scope, progress=context.progress)
     lang = params.lang
     tables = (
         Table(

@@ -53,6 +53,13 @@ def rows_of(item: Any) -> Schema:
     return Schema({"type": "array", "items": _of(item, parts)}, parts)
 
 
+def add_parts(parts: dict[str, dict[str, Any]], schema: Schema) -> None:
+    """Add the named parts of a schema to others; two different ones of one name are an error of ours."""
+    for name, part in schema.parts.items():
+        if parts.setdefault(name, dict(part)) != dict(part):
+            raise ValueError(f"two different schemas are called {name}")
+
+
 _PLAIN: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
@@ -67,7 +74,7 @@ _PLAIN: dict[Any, dict[str, Any]] = {
 
 def _of(kind: Any, parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     if isinstance(kind, Schema):
-        parts.update({name: dict(part) for name, part in kind.parts.items()})
+        add_parts(parts, kind)
         return dict(kind.body)
     if isinstance(kind, Mapping):
         return dict(kind)
@@ -106,8 +113,15 @@ def _either(options: list[dict[str, Any]]) -> dict[str, Any]:
     return {"anyOf": unique}
 
 
+def _name(kind: type) -> str:
+    """Return the name of a class with the room that it belongs to, since two rooms may use one word."""
+    room = [part for part in kind.__module__.split(".")[2:] if part != "result"]
+    words = [word.title() for part in room for word in part.split("_")]
+    return "".join(words) + kind.__name__
+
+
 def _dataclass(kind: type, parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    name = kind.__name__
+    name = _name(kind)
     reference = {"$ref": f"#/components/schemas/{name}"}
     if name not in parts:
         parts[name] = {}  # stands while its own fields are read, for types that hold themselves

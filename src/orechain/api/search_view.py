@@ -111,7 +111,11 @@ def _row(entry: _Entry, matched: str) -> dict[str, Any]:
 
 @cache
 def _index() -> NameIndex:
-    return NameIndex("name", ((text, f"{item.type}:{item.id}") for item in _entries() for text in item.spellings))
+    first: dict[str, tuple[str, str]] = {}  # the mineral goes before the chain of the same name
+    for item in _entries():
+        for text in item.spellings:
+            first.setdefault(plain(text), (text, f"{item.type}:{item.id}"))
+    return NameIndex("name", first.values())
 
 
 def _nearest(text: str) -> list[dict[str, Any]]:

@@ -149,7 +149,7 @@ def _scenarios(context: Context, params: ScenariosParams) -> Answer:
     from orechain.views.stocks_levers import levers_json, scenario_json
 
     if params.mineral and params.mineral not in scenarios():
-        raise Unavailable("stocks_no_scenario", mineral=f"mineral:{params.mineral}", known=", ".join(scenarios()))
+        raise Unavailable("api_no_scenario", mineral=f"mineral:{params.mineral}", known=", ".join(scenarios()))
     found: list[dict[str, Any]] = []
     levers: list[dict[str, Any]] = []
     for name in [params.mineral] if params.mineral else scenarios():
@@ -238,7 +238,7 @@ def _adjustment(params: StocksParams) -> Any:
     from orechain.stocks.shipped import open_scenario, scenarios
 
     if not params.mineral or params.mineral not in scenarios():
-        raise Unavailable("stocks_no_scenario", mineral=f"mineral:{params.mineral}", known=", ".join(scenarios()))
+        raise Unavailable("api_no_scenario", mineral=f"mineral:{params.mineral}", known=", ".join(scenarios()))
     return read_adjustment(params.adjust, open_scenario(params.mineral).scenario)
 
 

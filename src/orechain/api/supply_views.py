@@ -33,9 +33,7 @@ from orechain.views.words import name
 class SupplyParams(Params):
     """Which mineral, and which part of its history."""
 
-    mineral: Annotated[
-        MineralName, Field(min_length=1, description="Mineral by id, symbol, English or Chinese name.")
-    ]
+    mineral: Annotated[MineralName, Field(min_length=1, description="Mineral by id, symbol, English or Chinese name.")]
     link: Annotated[Link | None, Field(description="One link only.")] = None
     process: Annotated[str, Field(max_length=40, description="One process only (mining, refining …).")] = ""
     year: Annotated[Span, Field(description="Years, 2015..2024, or one; without it, all that are held.")] = ""

@@ -71,6 +71,8 @@ _PARTNERS = columns(
     "flows:integer", "unweighed:integer",
 )  # fmt: skip
 
+_SUMS = "round(sum(value_kusd), 3), round(sum(quantity_t), 3)"
+"""Rounded to the digits that flows have."""
 _UNNAMED = frozenset({"exporter_en", "exporter_zh", "importer_en", "importer_zh", "partner_en", "partner_zh"})
 """Null for a code that the catalog does not have."""
 _READING = ("hs", "release", "exporter", "mineral", "link", "goods_en", "goods_zh", "shared")
@@ -195,7 +197,7 @@ def _trade(context: Context, params: TradeParams) -> Answer:
     asked = _question(store, params)
     names = ", ".join(f'"{head.name}"' for head in _FLOWS)
     (totals,) = store.query(
-        f"{asked.select} SELECT count(*), sum(value_kusd), sum(quantity_t), count(*) FILTER (quantity_t IS NULL),"
+        f"{asked.select} SELECT count(*), {_SUMS}, count(*) FILTER (quantity_t IS NULL),"
         f" list(DISTINCT release ORDER BY release) FROM flows WHERE {asked.where}",
         asked.values,
     )
@@ -232,7 +234,7 @@ def _partners(store: Store, asked: _Question) -> list[dict[str, Any]]:
         f" WHERE {asked.where}) SELECT CASE WHEN out THEN importer ELSE exporter END AS partner,"
         " any_value(CASE WHEN out THEN importer_en ELSE exporter_en END),"
         " any_value(CASE WHEN out THEN importer_zh ELSE exporter_zh END),"
-        " CASE WHEN out THEN 'export' ELSE 'import' END AS direction, sum(value_kusd), sum(quantity_t), count(*),"
+        f" CASE WHEN out THEN 'export' ELSE 'import' END AS direction, {_SUMS}, count(*),"
         " count(*) FILTER (quantity_t IS NULL) FROM sided GROUP BY partner, direction"
         " ORDER BY direction DESC, sum(value_kusd) DESC NULLS LAST, partner",
         (*asked.values[:_BOUND], home, *asked.values[_BOUND:]),
@@ -245,11 +247,15 @@ _BOUND = len(_READING) + 3
 
 
 def _notes(params: TradeParams) -> tuple[str, ...]:
+    from orechain.catalog.economies import economy
     from orechain.views.words import say
 
     keys = ["trade.note_gross"]
     if not params.release:
         keys.append("trade.note_release")
+    names = (params.economy, *split_list(params.exporter), *split_list(params.importer))
+    if any(name and economy(name).type == "bloc" for name in names):
+        keys.append("trade.note_bloc")
     return tuple(say(f"api.{key}", params.lang) for key in keys)
 
 

@@ -107,16 +107,15 @@ def _span(text: str) -> str:
     return text
 
 
-_SHORT = Field(max_length=80)
-MineralName = Annotated[str, _SHORT, AfterValidator(_known_mineral)]
+MineralName = Annotated[str, Field(max_length=80, examples=["cobalt", "锂"]), AfterValidator(_known_mineral)]
 """A mineral by name in either language, symbol or alias; the parameter then holds its id."""
-EconomyName = Annotated[str, _SHORT, AfterValidator(_known_economy)]
+EconomyName = Annotated[str, Field(max_length=80, examples=["CHN", "EU27"]), AfterValidator(_known_economy)]
 """An economy or bloc by code or name; the parameter then holds its id."""
-MineralNames = Annotated[str, Field(max_length=4000), AfterValidator(_known_minerals)]
+MineralNames = Annotated[str, Field(max_length=4000, examples=["cobalt~lithium"]), AfterValidator(_known_minerals)]
 """Several minerals, joined by ``~``."""
-EconomyNames = Annotated[str, Field(max_length=4000), AfterValidator(_known_economies)]
+EconomyNames = Annotated[str, Field(max_length=4000, examples=["CHN~USA"]), AfterValidator(_known_economies)]
 """Several economies, joined by ``~``."""
-Span = Annotated[str, Field(max_length=10), AfterValidator(_span)]
+Span = Annotated[str, Field(max_length=10, examples=["2015..2024"]), AfterValidator(_span)]
 """A year, or ``2015..2024``."""
 Link = Literal["U", "M", "D", "R"]
 

@@ -42,7 +42,7 @@ def brief_input(found: Given | Lacking | None, unit: str, nothing: Message) -> B
     """Return an input of methods in short; what rests on another year or on an assumption is an estimate."""
     if isinstance(found, Given) and found.value is not None:
         claims = found.all_claims
-        status: Status = found.basis if found.basis in ("published", "computed") else "estimate"  # type: ignore[assignment]
+        status: Status = found.basis if found.basis in ("published", "computed") else "estimate"
         low, high = found.reach or (None, None)
         return Brief(found.value, low, high, unit, status, None, claims[:CLAIMS], len(claims), found.basis, found.start,
                      found.end)  # fmt: skip

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from orechain.assess.assessment import assess
-from orechain.assess.brief import Brief, brief, releases_of
-from orechain.assess.evidence import claims_of
+from orechain.assess.brief import Brief, brief
 from orechain.assess.inputs import REST
 from orechain.assess.result import Assessment, LinkAnswer, Scope
 from orechain.assess.risk.result import ListEntry, RiskAssessment
@@ -55,7 +55,7 @@ class OverviewLink:
 
 @dataclass(frozen=True, slots=True)
 class OverviewRow:
-    """One mineral in the year that its figures are of; ``risk`` is null, with ``risk_reason``, where it is not scored."""
+    """One mineral in the year of its figures; ``risk`` is null, with ``risk_reason``, where it is not scored."""
 
     mineral: str
     year: int
@@ -156,7 +156,6 @@ def overview(
     tell(len(names), steps)
     risk, why = scored(ahead, place.economy, year)
     tell(steps, steps)
-    claims = {claim for answer in answers for claim in claims_of(answer)}
     return Overview(
         place.economy,
         scope,
@@ -166,7 +165,7 @@ def overview(
         why,
         _rows(answers, risk),
         tuple(without),
-        releases_of(claims | ({entry.claim for entry in risk.lists} if risk is not None else set())),
+        _releases(answers, risk),
     )
 
 
@@ -180,6 +179,16 @@ def scored(store: Store, economy: str, year: int | None) -> tuple[RiskAssessment
         return assess_risk(store, minerals_scored(store), default_methods(), economy, years), None
     except Unavailable as error:
         return None, message(f"error_{error.key}", **error.params)
+
+
+def _releases(answers: Sequence[Assessment], risk: RiskAssessment | None) -> tuple[str, ...]:
+    used = Counter({source.release: 0 for answer in answers for source in answer.sources})
+    for answer in answers:
+        used.update({source.release: source.claims_used for source in answer.sources})
+    if risk is not None:  # what only the scores rest on comes last
+        inputs = (item for found in risk.evidence.values() for item in found.given.values())
+        used.update({claim.partition(":")[0]: 0 for item in inputs for claim in item.all_claims})
+    return tuple(sorted(used, key=lambda name: (-used[name], name)))
 
 
 def _rows(answers: Sequence[Assessment], risk: RiskAssessment | None) -> tuple[OverviewRow, ...]:

@@ -106,11 +106,15 @@ def hs_codes(mineral: str = "", link: str = "", version: str = "") -> tuple[HsCo
     >>> sorted({item.hs for item in hs_codes("cobalt", link="M", version="HS17")})
     ['282200', '282540', '283329', '750110', '750120', '810520']
     """
-    wanted = find_mineral(mineral).mineral if mineral else ""
+    return _chosen(find_mineral(mineral).mineral if mineral else "", link, version)
+
+
+@cache
+def _chosen(mineral: str, link: str, version: str) -> tuple[HsCode, ...]:
     return tuple(
         item
         for item in _all()
-        if wanted in ("", item.mineral) and link in ("", item.link) and (not version or version in item.versions)
+        if mineral in ("", item.mineral) and link in ("", item.link) and (not version or version in item.versions)
     )
 
 

@@ -64,11 +64,9 @@ def minerals_of(store: Store, names: Sequence[str]) -> list[str]:
     """Return the minerals asked for; ``all`` are those that figures of supply are held for."""
     if not is_all(names):
         return list(names)
-    rows = store.query(
-        "SELECT DISTINCT mineral FROM figures WHERE kind IN ('production', 'supply_share') AND mineral != ''"
-        " AND excluded = '' ORDER BY mineral"
-    )
-    return [row[0] for row in rows]
+    from orechain.assess.risk.asked import minerals_held
+
+    return minerals_held(store)
 
 
 def is_all(names: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from orechain.assess.balance.result import BalancedChain, BalancedFlow, Balanced
 from orechain.views.as_json import plain_data
 from orechain.views.balance_chart import balance_chart, picture_scale
 from orechain.views.balance_data import picture_data
-from orechain.views.balance_layers import find_layer, flows_in
+from orechain.views.balance_layers import equivalents, find_layer, flows_in, layers_of
 from orechain.views.balance_picture import PictureFlow, balance_picture
 from orechain.views.balance_values import sum_of, value_of
 from orechain.views.trace import Trace
@@ -40,6 +40,10 @@ def drawn_json(balanced: BalancedChain, lang: str, layer: str = "", place: str =
     data["flows"] = [
         made | _more(flow, [members[name] for name in flow.ids if name in members], shown, lang)
         for made, flow, shown in zip(data["flows"], picture.flows, labels, strict=True)
+    ]
+    data["layers"] = [
+        {"id": item.id, "kind": item.kind, "label": item.label(lang)}
+        for item in (*layers_of(balanced), *equivalents(balanced))
     ]
     data["label"] = picture.layer.label(lang)
     data["scale"] = picture_scale(picture, lang).label

@@ -29,12 +29,18 @@ COLUMNS = (
 
 def risk_json(result: RiskAssessment, lang: str) -> dict[str, Any]:
     """Return the assessment as dictionaries, lists, words and numbers; a number that does not exist is ``None``."""
+    data = frame_json(result, lang)
+    evidence = [plain_data(item, lang) for item in result.evidence.values()]
+    return {**data, "scores": plain_data(result.scores, lang), "evidence": evidence}
+
+
+def frame_json(result: RiskAssessment, lang: str) -> dict[str, Any]:
+    """Return everything of an assessment but its scores and the evidence, which are most of it."""
     data: dict[str, Any] = {
         field.name: plain_data(getattr(result, field.name), lang)
         for field in fields(result)
-        if field.name != "evidence"
+        if field.name not in ("scores", "evidence")
     }
-    data["evidence"] = [plain_data(item, lang) for item in result.evidence.values()]
     data["sentences"] = words.sentences(result, lang)
     data["labels"] = {
         "minerals": {key: name("mineral", key, lang) for key in result.minerals},
@@ -110,7 +116,7 @@ def _number(value: float | None) -> str:
 
 def comparison_json(result: RiskAssessment, lang: str) -> dict[str, Any]:
     """Return methods side by side: rank correlations, disagreements, and the scores and ranks at the bottleneck."""
-    data = risk_json(result, lang)
+    data = frame_json(result, lang)
     kept = ("minerals", "methods", "economy", "years", "links", "bottlenecks", "agreement", "disagreements", "messages",
             "manifest", "sentences", "labels")  # fmt: skip
     found = {key: data[key] for key in kept}

@@ -10,13 +10,32 @@ export interface Catalog {
   index: ReadonlyMap<string, ReadonlyMap<string, CatalogRow>>;
 }
 
+const SINGULAR: Readonly<Record<string, CatalogTable>> = {
+  mineral: "minerals",
+  economy: "economies",
+  bloc: "blocs",
+  link: "links",
+  kind: "kinds",
+  process: "processes",
+  form: "forms",
+  unit: "units",
+  method: "methods",
+  scenario: "scenarios",
+  chain: "chains",
+  case: "cases",
+};
+
 export function makeCatalog(data: CatalogData): Catalog {
+  const made: CatalogData = { ...data };
   const index = new Map<string, Map<string, CatalogRow>>();
-  for (const [table, rows] of Object.entries(data)) {
-    if (Array.isArray(rows)) index.set(table, new Map((rows as CatalogRow[]).map((row) => [row.id, row])));
+  for (const [singular, table] of Object.entries(SINGULAR)) {
+    // A table names its id column after its rows: minerals have `mineral`, economies `economy`.
+    const rows = (data[table] ?? []).map((row) => ({ ...row, id: String(row[singular] ?? row.id) }));
+    made[table] = rows;
+    index.set(table, new Map(rows.map((row) => [row.id, row])));
   }
-  setUnits((data.units ?? []) as CatalogRow[]);
-  return { data, index };
+  setUnits(made.units ?? []);
+  return { data: made, index };
 }
 
 export function aliasesOf(row: CatalogRow): string[] {
@@ -52,20 +71,6 @@ export function CatalogProvider({ catalog, children }: { catalog: Catalog; child
   return <CatalogContext value={catalog}>{children}</CatalogContext>;
 }
 
-const SINGULAR: Readonly<Record<string, CatalogTable>> = {
-  mineral: "minerals",
-  economy: "economies",
-  bloc: "blocs",
-  link: "links",
-  kind: "kinds",
-  process: "processes",
-  form: "forms",
-  unit: "units",
-  method: "methods",
-  scenario: "scenarios",
-  chain: "chains",
-  case: "cases",
-};
 
 /** The catalog: `rows("minerals")`, `row("economies", "CHN")`, `label("minerals", "lithium")` in the language shown. */
 export function useCatalog() {

@@ -79,7 +79,7 @@ class Adjustment:
 
 
 def read_adjustment(text: str, scenario: Scenario) -> Adjustment | None:
-    """Return the adjustment that a text like ``demand:0.8~lifetime.bev_battery:1.2`` asks for; none if it is empty.
+    """Return the adjustment that a text like ``demand:0.8~lifetime.bev_battery:1.2`` asks for; none if it holds no factor.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def read_adjustment(text: str, scenario: Scenario) -> Adjustment | None:
             name = f"{lever}.{target}" if target else lever
             raise OrechainError("stocks_adjust_range", name=name, value=f"{number:g}", low=f"{low:g}", high=f"{high:g}")
         factors.append(Factor(lever, target, number))
-    return Adjustment(tuple(factors), start, until)
+    return Adjustment(tuple(factors), start, until) if factors else None
 
 
 def _years(found: dict[tuple[str, str], float], scenario: Scenario) -> tuple[int, int]:

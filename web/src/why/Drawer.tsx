@@ -1,0 +1,121 @@
+import { Dialog } from "../app/Dialog";
+import { Problem } from "../api/Problem";
+import { useView } from "../api/client";
+import { MISSING } from "../numbers/format";
+import { Go } from "../url/useUrl";
+import { useWords } from "../words/useWords";
+import type { Question } from "./WhyProvider";
+
+/** One published figure as /evidence tells it. */
+export interface EvidenceLine {
+  claim: string;
+  release: string;
+  publisher: string;
+  title: string;
+  published: string;
+  licence: string;
+  url: string;
+  locator: string;
+  raw: string;
+  unit: string;
+  note: string;
+  mineral: string;
+  economy: string;
+  partner: string;
+  kind: string;
+  process: string;
+  link: string;
+  form: string;
+  detail: string;
+  start: number | null;
+  end: number | null;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  estimated: boolean;
+  corrected: boolean;
+  excluded: string;
+  permalink: string;
+}
+
+const MOST = 60;
+
+export function Drawer({ question, onClose }: { question: Question; onClose: () => void }) {
+  const t = useWords("why");
+  const asked = [...new Set(question.claims)];
+  const { data, error, loading, reload } = useView<{ claims: EvidenceLine[]; unknown: string[] }>(asked.length > 0 ? "evidence" : null, { claims: asked.slice(0, MOST) });
+  return (
+    <Dialog side title={t("why")} onClose={onClose}>
+      <p className="why-text">{question.text}</p>
+      {question.basis && question.basis.length > 0 && (
+        <section>
+          <h3>{t("basis")}</h3>
+          <ul>
+            {question.basis.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {asked.length > 0 && <h3>{t("claims", { n: asked.length })}</h3>}
+      {asked.length > MOST && <p className="small muted">{t("claims.first", { n: MOST })}</p>}
+      {error && <Problem problem={error} retry={reload} />}
+      {loading && <p className="waiting">{t("loading")}</p>}
+      {!loading && data?.claims.map((line) => <Evidence key={line.claim} line={line} onClose={onClose} />)}
+      {!loading && data && data.unknown.length > 0 && (
+        <p className="small">
+          {t("unknown")} {data.unknown.map((claim) => <code key={claim}>{claim} </code>)}
+        </p>
+      )}
+    </Dialog>
+  );
+}
+
+function Evidence({ line, onClose }: { line: EvidenceLine; onClose: () => void }) {
+  const t = useWords("why");
+  const years = line.start === null ? "" : line.end === null || line.end === line.start ? String(line.start) : `${line.start}–${line.end}`;
+  const what = [line.mineral, line.kind, line.process || line.link, line.economy && line.partner ? `${line.economy} → ${line.partner}` : line.economy, years, line.form].filter(Boolean).join(" · ");
+  const facts: [string, string][] = [
+    [t("release"), [line.title, line.published].filter(Boolean).join(", ")],
+    [t("locator"), line.locator],
+    [t("licence"), line.licence],
+    [t("note"), [line.detail, line.note].filter(Boolean).join(" · ")],
+  ];
+  return (
+    <article className={line.excluded ? "evidence excluded" : "evidence"}>
+      <p className="evidence-value">
+        <strong>{line.raw || MISSING}</strong> {line.unit}
+        {line.estimated && <span className="tag">{t("estimated")}</span>}
+        {line.corrected && <span className="tag">{t("corrected")}</span>}
+      </p>
+      <p className="small muted">{what}</p>
+      {line.excluded && (
+        <p className="small">
+          <span className="tag warn">{t("excluded")}</span> {line.excluded}
+        </p>
+      )}
+      <p>{line.publisher}</p>
+      <dl>
+        {facts
+          .filter(([, words]) => words)
+          .map(([name, words]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{words}</dd>
+            </div>
+          ))}
+      </dl>
+      <p className="small evidence-links">
+        {line.url && (
+          <a href={line.url} rel="noreferrer">
+            {t("publisher")}
+          </a>
+        )}
+        <Go page="data" set={{ own: { claim: line.claim } }} onClick={onClose}>
+          {t("trace")}
+        </Go>
+        <code>{line.claim}</code>
+      </p>
+    </article>
+  );
+}

@@ -1,0 +1,46 @@
+import type { FigureData } from "../api/types";
+import { figureText, joined, rangeText, scaleFor, yearsText, type FigureOptions } from "../numbers/format";
+import { useLang, useWords } from "../words/useWords";
+import { Why } from "./Why";
+
+export interface FigureProps extends FigureOptions {
+  figure: FigureData | null | undefined;
+  /** What the number is, for the button and the drawer. */
+  what: string;
+  /** Show the range beside the number. */
+  range?: boolean;
+  /** Rule in words; the id is shown where it is absent. */
+  rule?: string;
+}
+
+/** A number of an answer: estimate and computed are marked, missing says why, "why" opens its claims. */
+export function Figure({ figure, what, range = false, rule, ...options }: FigureProps) {
+  const t = useWords("why");
+  const lang = useLang();
+  if (!figure) return null;
+  const scale = options.scale ?? scaleFor(figure.unit, [figure.value, figure.low, figure.high], lang);
+  const text = figureText(figure, lang, { ...options, scale });
+  const missing = figure.value === null;
+  const reason = [figure.reason, figure.needs].filter(Boolean).join(lang === "zh" ? "" : " ") || (missing ? t("missing") : "");
+  const span = rangeText(figure, scale);
+  const said = span && !missing ? t("range", { range: joined(span, scale.label) }) : "";
+  const years = yearsText(figure);
+  const basis = [
+    t(`status.${figure.status}`) + (years ? ` · ${years}` : ""),
+    said,
+    rule ?? (figure.rule ? t("rule", { rule: figure.rule }) : ""),
+    ...(figure.assumptions ?? []),
+    missing ? reason : "",
+  ].filter(Boolean);
+  return (
+    <span className={`figure is-${figure.status}`}>
+      <span className={missing ? "missing figure-text" : "figure-text"} title={missing ? reason : undefined}>
+        {figure.status === "estimate" && !missing ? <span title={t("status.estimate")}>≈ </span> : null}
+        {text}
+        {missing && <span className="hidden-words"> {reason}</span>}
+      </span>
+      {range && said && <span className="figure-range small muted"> {joined(span, scale.label)}</span>}
+      <Why claims={figure.claims ?? []} text={`${what}: ${text}`} basis={basis} />
+    </span>
+  );
+}
