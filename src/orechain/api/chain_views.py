@@ -174,7 +174,7 @@ def target_of(context: Context, params: ChainParams) -> Target:
     if not name and not case:
         raise OrechainError("chain_no_target")
     span = split_span(params.year)
-    period = "" if span is None else f"{span[0]}-{span[1]}"
+    period = "" if span is None else f"{span[0]:04d}-{span[1]:04d}"
     return find_target(context.store, name or case, economies=split_list(params.economy), period=period, case=case)
 
 

@@ -74,7 +74,7 @@ class Doors:
                 refused.key,
                 ", ".join(f"{name} {value}" for name, value in refused.params.items()) or "no id",
             )
-            raise Refused(refused.key, refused.status, "Authorization", **refused.params) from refused
+            raise Refused(refused.key, refused.status, "Authorization", None, **refused.params) from refused
 
     def restricted(self, request: Request) -> bool:
         """Return whether a request may see restricted claims; without a token it may not.

@@ -97,8 +97,9 @@ def _trace(context: Context, params: TraceParams) -> Answer:
 
     store = context.store
     origin = trace(store, params.claim)
-    conflict = _conflict_of(store, origin)
-    used = conflict["used"] if conflict else "" if origin.excluded or _numberless(origin) else origin.claim
+    beside = _set_beside(store, origin)
+    conflict = _conflict(store, beside[1], beside[0]) if beside and _disagrees(beside[1], TOLERANCE) else None
+    used = beside[1].used.claim if beside else "" if origin.excluded or _numberless(origin) else origin.claim
     data = {
         "claim": origin.claim,
         "release": asdict(origin.release),
@@ -140,13 +141,11 @@ def _flat(data: dict[str, Any]) -> list[tuple[str, Any]]:
     return [*rows, ("excluded", data["excluded"]), ("used", data["used"]), ("rule", data["rule"])]
 
 
-def _conflict_of(store: Store, origin: Origin) -> dict[str, Any] | None:
-    mineral = origin.published.get("mineral")
-    if not mineral:
-        return None
-    for name, item in held_disagreements(store):
-        if name == mineral and _disagrees(item, TOLERANCE) and any(f.claim == origin.claim for f in item.facts):
-            return _conflict(store, item, mineral)
+def _set_beside(store: Store, origin: Origin) -> tuple[str, Disagreement] | None:
+    """Return the figures of other publishers for the same quantity that are not equal to it, and its mineral."""
+    for mineral, item in held_disagreements(store) if origin.published.get("mineral") else ():
+        if any(fact.claim == origin.claim for fact in item.facts):
+            return mineral, item
     return None
 
 

@@ -1,8 +1,8 @@
 """A job and its folder: what is known of it, and how that is kept whole whatever happens.
 
-``<workspace>/jobs/<id>/job.json`` says what the job is and how it ended; ``result.json`` is the answer as the view gives
-it and ``answer.json`` its tables. Each is written beside and put in place by a rename; ``result.json`` comes last, so
-that where it stands, all stands.
+``<workspace>/jobs/<id>/job.json`` says what the job is and how it ended; ``result.json`` is the answer as the view
+gives it and ``answer.json`` its tables. Each is written beside and put in place by a rename; ``result.json`` comes
+last, so that where it stands, all stands.
 """
 
 from __future__ import annotations

@@ -21,11 +21,13 @@ from orechain.errors import OrechainError
 from orechain.store.reader import Store
 
 INLINE_CELLS = 130
-"""Minerals times years that are scored at once: all minerals of one year take less than two seconds."""
+"""Minerals that are scored at once for one year: all that are held take about two seconds."""
+INLINE_YEARS = 24
+"""Minerals times years that are scored at once for several years, each of which takes longer than a mineral more."""
 INLINE_DRAWS = 60_000
 """Minerals times years times samples that are drawn at once."""
-INLINE_DRIVERS = 12
-"""Minerals times years whose variance is shared out at once."""
+INLINE_DRIVERS = 45
+"""Minerals times years times methods whose variance is shared out at once."""
 OPENED = 12
 """Minerals times years whose scores are opened in one answer."""
 
@@ -134,8 +136,13 @@ def years_of(text: str) -> list[int]:
     return [] if found is None else list(range(found[0], found[1] + 1))
 
 
-def check_size(context: Context, cells: int, samples: int, *, drivers: bool = False) -> None:
+def check_size(context: Context, minerals: int, years: int, samples: int, shared: int = 0) -> None:
     """Refuse what takes longer than an answer may, unless it is a job.
+
+    Parameters
+    ----------
+    shared
+        Methods whose variance is shared out.
 
     Raises
     ------
@@ -144,9 +151,12 @@ def check_size(context: Context, cells: int, samples: int, *, drivers: bool = Fa
     """
     if in_job(context):
         return
-    if cells > INLINE_CELLS:
-        raise OrechainError("api_job_needed", what=f"minerals × years = {cells}", most=INLINE_CELLS)
-    if cells * samples > INLINE_DRAWS:
-        raise OrechainError("api_job_needed", what=f"minerals × years × samples = {cells * samples}", most=INLINE_DRAWS)
-    if drivers and cells > INLINE_DRIVERS:
-        raise OrechainError("api_job_needed", what=f"drivers: minerals × years = {cells}", most=INLINE_DRIVERS)
+    cells = minerals * years
+    limits = (
+        ("minerals × years", cells, INLINE_CELLS if years == 1 else INLINE_YEARS),
+        ("minerals × years × samples", cells * samples, INLINE_DRAWS),
+        ("drivers: minerals × years × methods", cells * shared, INLINE_DRIVERS),
+    )
+    for what, count, most in limits:
+        if count > most:
+            raise OrechainError("api_job_needed", what=f"{what} = {count}", most=most)

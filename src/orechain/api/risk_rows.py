@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from orechain.api.view import Cell, Column, Row
@@ -13,7 +13,6 @@ from orechain.assess.risk.result import AxisScore, RiskAssessment, Score
 from orechain.assess.risk.shares import WorldShares
 from orechain.assess.risk.technologies import Technologies
 from orechain.views import risk_words as words
-from orechain.views.risk_lean import claims_of
 from orechain.views.words import name
 
 
@@ -77,11 +76,10 @@ def _what(mineral: str, method: str, economy: str) -> tuple[Cell, ...]:
     return (*both("mineral", mineral), *named, *both("economy", economy))
 
 
-def score_rows(result: RiskAssessment, lang: str) -> Iterator[Row]:
-    """Yield a row for each score and each of its axes."""
-    for score in result.scores:
+def score_rows(result: RiskAssessment, behind: Sequence[Sequence[str]], lang: str) -> Iterator[Row]:
+    """Yield a row for each score and each of its axes; ``behind`` are the claims behind each score."""
+    for score, claims in zip(result.scores, behind, strict=True):
         what = (*_what(score.mineral, score.method, score.economy), score.year, score.link)
-        claims = claims_of(result, score)
         ends = (" ".join(claims), len(claims))
         reason = " ".join(words.lacking_text(item, lang) for item in score.lacking)
         between = score.between or (None, None)

@@ -52,41 +52,42 @@ def _assessed(context: Context, params: RiskParams, **more: Any) -> RiskAssessme
     from orechain.risk.registry import default_methods
 
     minerals, years = minerals_of(params.mineral, context.store), years_of(params.year)
-    check_size(context, len(minerals) * max(len(years), 1), params.samples, drivers=bool(more.get("drivers")))
     methods = list(split_list(params.method)) or default_methods()
+    shared = len(methods) if more.get("drivers") else 0
+    check_size(context, len(minerals), max(len(years), 1), params.samples, shared)
     options = Options(links=split_list(params.link), samples=params.samples, seed=params.seed, **more)
     return assess_risk(context.store, minerals, methods, params.economy, years, options)
 
 
-def _releases(result: RiskAssessment) -> tuple[str, ...]:
+def _releases(result: RiskAssessment, behind: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Return the releases behind the scores, the published scores and the lists."""
-    from orechain.views.risk_lean import claims_of
-
-    claims = {claim for score in result.scores for claim in claims_of(result, score)}
+    claims = {claim for some in behind for claim in some}
     claims |= {item.claim for item in result.published} | {item.claim for item in result.lists}
     return tuple(sorted({claim.partition(":")[0] for claim in claims}))
 
 
 def _risk(context: Context, params: ScoresParams) -> Answer:
-    from orechain.views.risk_lean import lean_json
+    from orechain.views.risk_lean import claims_by_score, lean_json
 
     if params.evidence:
         cells = len(minerals_of(params.mineral, context.store)) * max(len(years_of(params.year)), 1)
         if cells > OPENED:
             raise OrechainError("api_risk_evidence", count=cells, most=OPENED)
     result = _assessed(context, params, drivers=params.drivers)
-    data = lean_json(result, params.lang, opened=params.evidence)
-    rows = list(score_rows(result, params.lang))
+    claims = claims_by_score(result)
+    data = lean_json(result, params.lang, claims, opened=params.evidence)
+    rows = sum(1 + len(score.axes) for score in result.scores)
     tables = (
-        Table("scores", SCORES, rows),
+        Table("scores", SCORES, score_rows(result, claims, params.lang)),
         Table("ranks", RANKS, rank_rows(result)),
         Table("agreement", AGREEMENT, agreement_rows(result)),
     )
-    return Answer(data, tables, _releases(result), tuple(data["messages"]), len(rows), len(rows))
+    return Answer(data, tables, _releases(result, claims), tuple(data["messages"]), rows, rows)
 
 
 def _compare(context: Context, params: CompareParams) -> Answer:
     from orechain.views.risk_data import comparison_json
+    from orechain.views.risk_lean import claims_by_score
 
     result = _assessed(context, params, coefficient=params.coefficient)
     if len(result.minerals) < 3:
@@ -94,17 +95,20 @@ def _compare(context: Context, params: CompareParams) -> Answer:
     data = comparison_json(result, params.lang)
     rows = list(rank_rows(result))
     tables = (Table("ranks", RANKS, rows), Table("agreement", AGREEMENT, agreement_rows(result)))
-    return Answer(data, tables, _releases(result), tuple(data["messages"]), len(rows), len(rows))
+    return Answer(
+        data, tables, _releases(result, claims_by_score(result)), tuple(data["messages"]), len(rows), len(rows)
+    )
 
 
 def _matrix(context: Context, params: MatrixParams) -> Answer:
     from orechain.assess.risk.run import Options, assess_risk
     from orechain.risk.registry import method
+    from orechain.views.risk_lean import claims_by_score
     from orechain.views.risk_matrix_data import matrix_json
 
     chosen = method(params.method)
     minerals = minerals_of(params.mineral, context.store)
-    check_size(context, len(minerals), params.samples)
+    check_size(context, len(minerals), 1, params.samples)
     years: Sequence[int] = () if params.year is None else (params.year,)
     options = Options(samples=params.samples, seed=params.seed)
     result = assess_risk(context.store, minerals, [chosen], params.economy, years, options)
@@ -112,7 +116,7 @@ def _matrix(context: Context, params: MatrixParams) -> Answer:
     if not data["pairs"]:
         raise OrechainError("api_risk_no_matrix", method=chosen.key)
     rows = list(matrix_rows(data))
-    releases = _releases(result)
+    releases = _releases(result, claims_by_score(result))
     return Answer(data, (Table("matrix", MATRIX, rows),), releases, tuple(data["messages"]), len(rows), len(rows))
 
 

@@ -34,6 +34,7 @@ _SOURCES = columns(
 
 
 def _sources(context: Context, params: SourcesParams) -> Answer:
+    from orechain.store.workspace import Workspace
     from orechain.views.words import licence
 
     del params
@@ -51,6 +52,7 @@ def _sources(context: Context, params: SourcesParams) -> Answer:
             "SELECT release, count(*), min(year), max(year), list(DISTINCT hs) FROM trade GROUP BY 1"
         )
     }
+    loads = Workspace(store.file.parent.parent).loads()
     rows = []
     for name, item in store.releases.items():
         figures, minerals, first, last = held.get(name, (0, None, None, None))
@@ -74,7 +76,7 @@ def _sources(context: Context, params: SourcesParams) -> Answer:
                 "minerals": sorted({*(minerals or ()), *_traded(codes)}),
                 "first_year": min(years, default=None),
                 "last_year": max(years, default=None),
-                "restricted": False,
+                "restricted": name in loads and loads[name].access == "restricted",
             }
         )
     return Answer(

@@ -86,6 +86,7 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
     timer.daemon = True
     timer.start()
     try:
+        question["query"].encode()  # half a character is a fault of the query, which DuckDB does not survive
         check(con, question["query"])
         return _rows(con, question)
     except duckdb.InterruptException as error:
@@ -96,6 +97,7 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
         raise Refusal("api_sql_failed", reason=_reason(error, question["file"])) from error
     finally:
         timer.cancel()
+        timer.join(1.0)
 
 
 def _rows(con: duckdb.DuckDBPyConnection, question: dict[str, Any]) -> dict[str, Any]:

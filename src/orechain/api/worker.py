@@ -96,20 +96,11 @@ def _compute(job: Job, folder: Path, telling: Telling) -> None:
         raise OrechainError("job_snapshot_gone", snapshot=job.snapshot)
     telling.say(done=0, of=0, stage="computing")
     with Store(file) as store:
-        answer = asked.answer(Context(store, full=True, progress=telling.progress, **_as_job()), params)
+        answer = asked.answer(Context(store, full=True, progress=telling.progress), params)
         told = json_bytes(envelope(asked, params, answer, store))
     telling.say(stage="writing")
     put_whole(folder / ANSWER, json_bytes(_plain(answer)))
     put_whole(folder / RESULT, told)
-
-
-def _as_job() -> dict[str, Any]:
-    """Return what tells a view that it may take its time, if views can be told."""
-    from dataclasses import fields
-
-    from orechain.api.view import Context
-
-    return {"job": True} if any(item.name == "job" for item in fields(Context)) else {}
 
 
 def _plain(answer: Answer) -> dict[str, Any]:

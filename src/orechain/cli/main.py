@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from orechain import __version__
-from orechain.cli import assess, chain, data, doctor, risk, serve, stocks, validate
+from orechain.cli import assess, chain, data, doctor, risk, serve, stocks, token, validate
 from orechain.cli.state import STATE, Lang
 from orechain.errors import OrechainError
 
@@ -56,6 +56,7 @@ app.add_typer(data.app, name="data")
 app.add_typer(risk.app, name="risk")
 app.command("serve")(serve.serve)
 app.command("stocks")(stocks.stocks)
+app.add_typer(token.app, name="token")
 app.command("validate")(validate.validate)
 
 

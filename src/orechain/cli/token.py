@@ -60,7 +60,9 @@ def list_tokens(lang: LangOption = None, as_json: JsonOption = False) -> None:
         print_json(rows)
         return
     if not rows:
-        typer.echo(_text("There is no token. Make one: orechain token create", "没有令牌。可创建：orechain token create"))
+        typer.echo(
+            _text("There is no token. Make one: orechain token create", "没有令牌。可创建：orechain token create")
+        )
         return
     for row in rows:
         typer.echo(_line(row))

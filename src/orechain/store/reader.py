@@ -146,15 +146,19 @@ class Store:
         """Return per economy the mean of the six governance dimensions, its year and the claims.
 
         The latest year not after ``year`` in which all six are published is taken; an economy without six is absent.
+        Estimates of a publisher without a rank (a load of a user) are taken only where there are no others.
         """
         rows = self.query(
             """
             WITH complete AS (
-                SELECT economy, "start" AS year, release, avg(value) AS mean, list(claim ORDER BY claim) AS claims
+                SELECT economy, "start" AS year, release, avg(value) AS mean, list(claim ORDER BY claim) AS claims,
+                    "start" + CASE WHEN release IN (
+                        SELECT release FROM releases WHERE publisher IN (SELECT publisher FROM catalog_publishers)
+                    ) THEN 10000 ELSE 0 END AS place
                 FROM figures WHERE kind = 'governance' AND value IS NOT NULL AND excluded = '' AND "start" <= ?
                 GROUP BY ALL HAVING count(DISTINCT detail) = 6
             )
-            SELECT economy, max_by(mean, year), max(year), max_by(claims, year) FROM complete GROUP BY economy
+            SELECT economy, max_by(mean, place), max_by(year, place), max_by(claims, place) FROM complete GROUP BY economy
             """,
             [year],
         )

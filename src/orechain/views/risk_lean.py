@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from orechain.assess.risk.result import AxisScore, RiskAssessment, Score, Spread
+from orechain.catalog.messages import Message
 from orechain.views import risk_words as words
 from orechain.views.as_json import plain_data
 from orechain.views.risk_data import frame_json
@@ -16,21 +17,23 @@ CLAIMS = 10
 """Ids of claims that stand beside a score; their number tells how many there are."""
 
 
-def lean_json(result: RiskAssessment, lang: str, *, opened: bool = False) -> dict[str, Any]:
+def lean_json(
+    result: RiskAssessment, lang: str, claims: Sequence[tuple[str, ...]], *, opened: bool = False
+) -> dict[str, Any]:
     """Return scores with intervals, ranks, axes, reasons, claims; ``opened``: also terms, country rows and inputs.
 
     Reasons why scores are missing stand once in ``reasons``; a score names theirs by place. A score without any number
-    has no axes.
+    has no axes. ``claims`` are those behind each score (`claims_by_score`).
     """
-    reasons: dict[str, int] = {}
+    reasons: dict[tuple[str, Message, Message], int] = {}
     told: list[dict[str, Any]] = []
     scores = []
-    for score in result.scores:
+    for score, behind in zip(result.scores, claims, strict=True):
         places = []
         for item in score.lacking:
-            text = words.lacking_text(item, lang)
-            if text not in reasons:
-                reasons[text] = len(told)
+            key = (item.input, item.reason, item.needs)
+            if key not in reasons:
+                reasons[key] = len(told)
                 told.append(
                     {
                         "input": item.input,
@@ -39,11 +42,15 @@ def lean_json(result: RiskAssessment, lang: str, *, opened: bool = False) -> dic
                         "needs": item.needs.text(lang),
                     }
                 )
-            places.append(reasons[text])
-        claims = claims_of(result, score)
-        scores.append(_score(score, places, claims, lang, opened=opened))
+            places.append(reasons[key])
+        scores.append(_score(score, places, behind, lang, opened=opened))
     evidence = [plain_data(item, lang) for item in result.evidence.values()] if opened else []
     return {**_frame(result, lang), "scores": scores, "reasons": told, "evidence": evidence}
+
+
+def claims_by_score(result: RiskAssessment) -> list[tuple[str, ...]]:
+    """Return the claims behind each score, in their order."""
+    return [claims_of(result, score) for score in result.scores]
 
 
 def claims_of(result: RiskAssessment, score: Score) -> tuple[str, ...]:

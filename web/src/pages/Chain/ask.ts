@@ -4,36 +4,51 @@ import { writeYear, type Changes, type UrlState } from "../../url/grammar";
 import type { ChainEntry } from "./types";
 
 /** Shown where the address asks for nothing: a small case in which every mark occurs and the test says something. */
-export const FIRST_TARGET = "battery-2020-lithium";
+export const FIRST_CASE = "battery-2020-lithium";
 export const FIRST_ECONOMY = "CHN";
 export const PERCENTILE_SAMPLES = 200;
+export const MOST_PLACES = 12;
 
-export function targetOf(url: UrlState): string {
-  const given = String(url.own.target ?? "");
-  return given || (url.mineral.length === 0 ? FIRST_TARGET : "");
+const own = (url: UrlState, key: string): string => String(url.own[key] ?? "");
+
+export function caseOf(url: UrlState): string {
+  return own(url, "case") || (url.mineral.length === 0 && own(url, "chain") === "" ? FIRST_CASE : "");
 }
 
-/** A definition is asked for with economy and year, a case has its own. */
-export function question(url: UrlState, entry: ChainEntry | undefined): Params {
-  const target = targetOf(url);
-  const shown = { layer: url.layer, place: url.place, before: url.own.before === true || undefined, samples: Number(url.own.samples ?? 0) || undefined };
-  if (target && entry?.kind !== "chain") return { target, ...shown };
-  const where = { economy: url.economy.length > 0 ? url.economy : [FIRST_ECONOMY], year: writeYear(url.year) };
-  return target ? { target, ...where, ...shown } : { mineral: url.mineral[0] ?? "", ...where, ...shown };
+export function economiesOf(url: UrlState): readonly string[] {
+  return url.economy.length > 0 ? url.economy : [FIRST_ECONOMY];
 }
 
-/** What choosing another target changes: layer, place and open panel belong to the one before. */
+/** A case has its own places and years; a mineral or definition is asked for with those of the address. */
+export function question(url: UrlState): Params {
+  const shown = { layer: url.layer, place: url.place, before: url.own.before === true ? true : null, samples: Number(url.own.samples ?? 0) || null };
+  const named = caseOf(url);
+  if (named) return { case: named, ...shown };
+  const where = { economy: economiesOf(url), year: writeYear(url.year) };
+  const chain = own(url, "chain");
+  return chain ? { target: chain, ...where, ...shown } : { mineral: url.mineral[0] ?? "", ...where, ...shown };
+}
+
+const FRESH: Changes = { layer: null, place: null };
+
+/** What choosing a case or definition changes: layer, place and open panel belong to the one before. */
 export function choose(entry: ChainEntry | undefined): Changes {
-  const fresh: Changes = { layer: null, place: null };
-  if (!entry) return { ...fresh, own: { target: null, open: null } };
-  const own = { target: entry.id, open: null };
-  if (entry.kind === "chain") return { ...fresh, mineral: entry.mineral, own };
+  if (!entry) return { ...FRESH, own: { case: null, chain: null, open: null } };
+  if (entry.kind === "chain") return { ...FRESH, mineral: entry.mineral, own: { case: null, chain: entry.id, open: null } };
   const [start, end] = entry.period ?? [0, 0];
-  return { ...fresh, mineral: entry.mineral, economy: entry.scope.length <= 12 ? entry.scope : null, year: start ? { start, end } : null, own };
+  const economy = entry.scope.length === 1 ? entry.scope : null;
+  return { ...FRESH, mineral: entry.mineral, economy, year: start ? { start, end } : null, own: { case: entry.id, chain: null, open: null } };
 }
 
-/** Cases and definitions to offer: those of the mineral first; frames serve any mineral and cannot be asked for by name. */
-export function offered(entries: readonly ChainEntry[], mineral: string): { own: ChainEntry[]; others: ChainEntry[] } {
-  const usable = entries.filter((entry) => !entry.id.startsWith("frame-") && (entry.kind === "case" || entry.id !== entry.mineral.replaceAll("_", "-")));
-  return { own: usable.filter((entry) => entry.mineral === mineral), others: usable.filter((entry) => entry.mineral !== mineral && entry.kind === "case") };
+/** What choosing a mineral, place or year changes: it ends a case. */
+export function ask(changes: Changes, { mineral = false } = {}): Changes {
+  return { ...FRESH, ...changes, own: { case: null, open: null, ...(mineral ? { chain: null } : {}) } };
+}
+
+/** Cases and definitions of a mineral (its only definition is asked for by its name), and cases of others. */
+export function offered(entries: readonly ChainEntry[], mineral: string): { mine: ChainEntry[]; others: ChainEntry[] } {
+  const cases = entries.filter((entry) => entry.kind === "case");
+  const definitions = entries.filter((entry) => entry.kind === "chain" && entry.mineral === mineral);
+  const further = definitions.length > 1 ? definitions.filter((entry) => entry.id !== mineral.replaceAll("_", "-")) : [];
+  return { mine: [...cases.filter((entry) => entry.mineral === mineral), ...further], others: cases.filter((entry) => entry.mineral !== mineral) };
 }

@@ -1,8 +1,9 @@
 import { flag, id, number, text, type Specs } from "../../url/spec";
 
-/** `target`: a shipped case or definition; `open`: the flow or node whose panel is open. */
+/** `case`, `chain`: a shipped case or definition; `open`: the flow or node whose panel is open. */
 export const keys: Specs = {
-  target: id(),
+  case: id(),
+  chain: id(),
   before: flag(),
   spread: flag(),
   samples: number(0, 500, 0),

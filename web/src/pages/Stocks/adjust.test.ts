@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fromPosition, inherited, NO_CHANGE, readAdjust, toPosition, withFactor, writeAdjust } from "./adjust";
+import { inherited, nearest, NO_CHANGE, readAdjust, stopsOf, withFactor, writeAdjust } from "./adjust";
 
 describe("sliders in the address", () => {
   it("reads and writes what it read, in one order", () => {
@@ -24,18 +24,18 @@ describe("sliders in the address", () => {
   });
 });
 
-describe("positions of sliders", () => {
-  it("puts the baseline in the middle and the ends at the ends", () => {
+describe("stops of sliders", () => {
+  it("begin, pass the baseline and end where the lever does", () => {
     for (const [low, high] of [[0.1, 5], [0.5, 2], [0, 5]] as const) {
-      expect(toPosition(1, low, high)).toBe(500);
-      expect(toPosition(low, low, high)).toBe(0);
-      expect(toPosition(high, low, high)).toBe(1000);
-      expect(fromPosition(0, low, high, 0.05)).toBe(low);
-      expect(fromPosition(1000, low, high, 0.05)).toBe(high);
-      expect(fromPosition(503, low, high, 0.05)).toBe(1);
+      const stops = stopsOf(low, high, 0.05);
+      expect([stops[0], stops.at(-1)]).toEqual([low, high]);
+      expect(stops).toContain(1);
+      expect(stops.every((stop, place) => place === 0 || stop > (stops[place - 1] ?? 0))).toBe(true);
     }
   });
-  it("gives back the factor of a position", () => {
-    for (const value of [0.3, 0.8, 1, 1.2, 2.5, 4.95]) expect(fromPosition(toPosition(value, 0.1, 5), 0.1, 5, 0.05)).toBeCloseTo(value, 6);
+  it("finds the nearest one", () => {
+    const stops = stopsOf(0.5, 2, 0.05);
+    expect(stops[nearest(stops, 1.21)]).toBe(1.2);
+    expect(stops[nearest(stops, 9)]).toBe(2);
   });
 });

@@ -54,26 +54,24 @@ export function inherited(adjust: Adjust, lever: string, target: string, group: 
 }
 
 /**
- * Sliders run on a scale on which halving and doubling are equally far; a range that starts at 0 is linear up to 1 and
- * from 1 on. Positions go from 0 to 1000, the baseline stands at 500.
+ * Stops of a slider: steps of the lever up to twice the baseline, coarser ones beyond, so that keys and pointer reach
+ * the same factors and the part that matters has room.
  */
-export const POSITIONS = 1000;
-
-export function toPosition(value: number, low: number, high: number): number {
-  const half = POSITIONS / 2;
-  if (value <= 1) {
-    const part = low > 0 ? Math.log(value / low) / Math.log(1 / low) : value;
-    return Math.round(half * Math.min(1, Math.max(0, part)));
+export function stopsOf(low: number, high: number, step: number): number[] {
+  const stops: number[] = [];
+  for (let stop = low; stop < high - 1e-9; stop += stop < 2 - 1e-9 ? step : stop < 3 - 1e-9 ? step * 2 : step * 5) {
+    stop = Number(stop.toFixed(4));
+    stops.push(stop);
   }
-  return Math.round(half + half * Math.min(1, Math.log(value) / Math.log(high)));
+  stops.push(high);
+  return stops;
 }
 
-/** The factor at a position, in steps that read well; the middle catches. */
-export function fromPosition(position: number, low: number, high: number, step: number): number {
-  const half = POSITIONS / 2;
-  if (Math.abs(position - half) <= 6) return 1;
-  let value: number;
-  if (position < half) value = low > 0 ? low * (1 / low) ** (position / half) : position / half;
-  else value = high ** ((position - half) / half);
-  return Number(Math.min(high, Math.max(low, Math.round(value / step) * step)).toFixed(4));
+/** Place of the stop that is nearest to a factor. */
+export function nearest(stops: readonly number[], value: number): number {
+  let best = 0;
+  stops.forEach((stop, place) => {
+    if (Math.abs(stop - value) < Math.abs((stops[best] ?? 0) - value)) best = place;
+  });
+  return best;
 }
