@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 
 const server = process.env.ORECHAIN_SERVER ?? "http://127.0.0.1:8642";
 
+// The server answers to its own name only.
+const proxy = { "/api": { target: server, changeOrigin: true } };
+
 export default defineConfig({
   plugins: [react()],
   build: {
@@ -24,7 +27,7 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { "/api": server } },
-  preview: { proxy: { "/api": server } },
+  server: { proxy },
+  preview: { proxy },
   test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node" },
 });

@@ -7,7 +7,6 @@ import gzip
 import io
 import json
 import zipfile
-from dataclasses import replace
 
 import pyarrow.parquet as parquet
 import pytest
@@ -27,20 +26,20 @@ def workspace(workspace_folder):
 @pytest.fixture(scope="module")
 def client(workspace, tmp_path_factory):
     site = tmp_path_factory.mktemp("site")
-    with TestClient(create_app(workspace, replace(Settings(), site=site)), raise_server_exceptions=False) as client:
+    with TestClient(create_app(workspace, Settings(site=site, ready=())), raise_server_exceptions=False) as client:
         yield client
 
 
 def test_one_answer_in_every_format(client):
     told = client.get(CLAIMS).json()
     assert told["rows"]["displayed"] == 7 < told["rows"]["full"]
-    assert {item["release"] for item in told["sources"]} == {row["release"] for row in told["data"]["claims"]}
+    assert {item["release"] for item in told["sources"]} == {row["release"] for row in told["data"]["rows"]}
 
     displayed = client.get("/api/v1/claims.csv?mineral=cobalt&kind=production&limit=7&rows=displayed")
     rows = list(csv.DictReader(io.StringIO(displayed.text)))
-    assert [row["claim"] for row in rows] == [row["claim"] for row in told["data"]["claims"]]
+    assert [row["claim"] for row in rows] == [row["claim"] for row in told["data"]["rows"]]
     assert [float(row["value"]) if row["value"] else None for row in rows] == [
-        row["value"] for row in told["data"]["claims"]
+        row["value"] for row in told["data"]["rows"]
     ]
 
     full = client.get("/api/v1/claims.csv?mineral=cobalt&kind=production&limit=7")
@@ -141,7 +140,7 @@ def test_browsers_are_told_to_be_strict(client):
 
 
 def test_only_named_sites_may_read_it(workspace):
-    settings = replace(Settings(), origins=("https://survey.example",))
+    settings = Settings(ready=(), origins=("https://survey.example",))
     with TestClient(create_app(workspace, settings)) as client:
         allowed = client.get(CLAIMS, headers={"Origin": "https://survey.example"})
         other = client.get(CLAIMS, headers={"Origin": "https://evil.example"})
@@ -166,7 +165,7 @@ def test_what_took_long_is_kept_in_the_workspace_and_damage_does_no_harm(client,
     assert not list(kept.parent.glob("*.part"))
 
     kept.write_bytes(b"damaged")
-    with TestClient(create_app(workspace, Settings())) as other:
+    with TestClient(create_app(workspace, Settings(ready=()))) as other:
         assert other.get(address).json() == first.json()
 
 

@@ -49,7 +49,7 @@ def test_factor_one_is_the_baseline_bit_by_bit(case: Case) -> None:
 def test_masses_balance_and_rates_stay_rates(case: Case) -> None:
     for item in case.inputs():
         for rate in (item.collection, item.dismantling, item.recovery, item.recycling):
-            assert rate is None or (0.0 <= rate.min() and rate.max() <= 1.0)
+            assert rate is None or (rate.min() >= 0.0 and rate.max() <= 1.0)
     for flows in case.outcome().products:
         size = max(float(flows.in_use.max()), float(flows.demand.max()), 1e-12)
         left = flows.opening + np.cumsum(flows.demand + flows.used_imports - flows.end_of_use) - flows.in_use

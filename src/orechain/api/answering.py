@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import inspect
+import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any, cast
 
 import anyio
@@ -20,7 +21,7 @@ from orechain.api.formats import MEDIA, json_bytes, pieces
 from orechain.api.kept import KeptOnDisk
 from orechain.api.problems import Refused, lang_of
 from orechain.api.stores import Stores
-from orechain.api.view import Context, Format, Params, Rows, View
+from orechain.api.view import Answer, Context, Format, Params, Rows, View
 
 Restricted = Callable[[Request], bool]
 """Whether a request may see restricted claims (raises where its token is no good)."""
@@ -29,6 +30,28 @@ _JSON = "application/json"
 _LONG = 0.3
 """Seconds of computing from which on an answer is kept in the workspace."""
 _ROWS = Field("full", description="All rows that the question has, or only those that its page displays.")
+
+
+class Working:
+    """Threads that compute. A process that ends while one of them is inside the database ends badly."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed = threading.Condition()
+
+    def __enter__(self) -> None:
+        with self._changed:
+            self._count += 1
+
+    def __exit__(self, *_error: object) -> None:
+        with self._changed:
+            self._count -= 1
+            self._changed.notify_all()
+
+    def wait(self, seconds: float) -> bool:
+        """Return whether all have ended within the time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._count == 0, seconds)
 
 
 @dataclass(frozen=True)
@@ -47,6 +70,8 @@ class Answering:
         Answers that may wait for that; more are refused.
     seconds
         How long a request waits for its answer.
+    working
+        Counts the computations, those included whose request has gone.
     """
 
     stores: Stores
@@ -56,6 +81,7 @@ class Answering:
     at_once: anyio.CapacityLimiter
     waiting: int = 64
     seconds: float = 60.0
+    working: Working = field(default_factory=Working)
 
     async def respond(self, request: Request, view: View, params: Params, kind: Format | None, rows: Rows) -> Response:
         """Return the response of a view in JSON (``kind`` is ``None``) or another format."""
@@ -82,8 +108,13 @@ class Answering:
     async def _in_thread(self, work: Callable[[], Any]) -> Any:
         if self.at_once.statistics().tasks_waiting >= self.waiting:
             raise Refused("api_busy", 503, retry_after=5)
+
+        def counted() -> Any:
+            with self.working:
+                return work()
+
         with anyio.move_on_after(self.seconds) as scope:
-            return await anyio.to_thread.run_sync(work, limiter=self.at_once, abandon_on_cancel=True)
+            return await anyio.to_thread.run_sync(counted, limiter=self.at_once, abandon_on_cancel=True)
         if scope.cancelled_caught:
             raise Refused("api_took_too_long", 503, retry_after=30, seconds=f"{self.seconds:g}")
         raise AssertionError("neither an answer nor a timeout")  # pragma: no cover
@@ -121,22 +152,39 @@ class Answering:
         def told() -> dict[str, Any]:
             return envelope(view, params, answer, store)
 
-        made = pieces(kind, told, answer, params.lang, str(request.url))
+        def done() -> None:
+            stores.give_back(store, restricted=restricted)
 
-        def flowing() -> Iterator[bytes]:
-            try:
-                yield from made
-            finally:
-                stores.give_back(store, restricted=restricted)
+        return file_response(request, view, answer, told, kind, params.lang, restricted=restricted, done=done)
 
-        name = f"orechain-{view.name}.{kind}"
-        headers = {
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store" if restricted else "no-cache",
-            "X-Rows-Full": str(answer.full),
-            "X-Rows-Displayed": str(answer.displayed),
-        }
-        return StreamingResponse(flowing(), 200, headers, MEDIA[kind])
+
+def file_response(
+    request: Request,
+    view: View,
+    answer: Answer,
+    told: Callable[[], Mapping[str, Any]],
+    kind: Format,
+    lang: str,
+    *,
+    restricted: bool,
+    done: Callable[[], None] = lambda: None,
+) -> Response:
+    """Return an answer as a file that is made while it is sent; ``done`` is called when the last piece has gone."""
+    made = pieces(kind, told, answer, lang, str(request.url))
+
+    def flowing() -> Iterator[bytes]:
+        try:
+            yield from made
+        finally:
+            done()
+
+    headers = {
+        "Content-Disposition": f'attachment; filename="orechain-{view.name}.{kind}"',
+        "Cache-Control": "private, no-store" if restricted else "no-cache",
+        "X-Rows-Full": str(answer.full),
+        "X-Rows-Displayed": str(answer.displayed),
+    }
+    return StreamingResponse(flowing(), 200, headers, MEDIA[kind])
 
 
 def _whole(request: Request, answer: Kept, *, private: bool) -> Response:

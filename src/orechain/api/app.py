@@ -16,11 +16,13 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 
 import orechain
-from orechain.api import problems
+from orechain.api import jobs_routes, loads_routes, problems
 from orechain.api.answering import Answering, add_routes
 from orechain.api.cache import Answers
+from orechain.api.doors import attach
 from orechain.api.formats import json_bytes
 from orechain.api.guard import Guard
+from orechain.api.jobs import JobLimits
 from orechain.api.kept import KeptOnDisk
 from orechain.api.openapi import document
 from orechain.api.registry import views
@@ -30,6 +32,8 @@ from orechain.errors import OrechainError
 from orechain.store.workspace import Workspace
 
 PREFIX = "/api/v1"
+_LAST_ANSWERS = 10.0
+"""Seconds that a server which stops waits for what is being computed."""
 LOCAL = ("localhost", "127.0.0.1", "[::1]", "testserver")
 
 
@@ -88,22 +92,27 @@ def create_app(workspace: Workspace, settings: Settings = Settings()) -> FastAPI
     async def living(_app: FastAPI) -> AsyncIterator[None]:
         await anyio.to_thread.run_sync(stores.snapshot)  # the first request need not wait for the build
         warming = asyncio.create_task(_warm(answering, settings.ready))
-        yield
+        async with doors.living():
+            yield
         warming.cancel()
+        await anyio.to_thread.run_sync(answering.working.wait, _LAST_ANSWERS)
         stores.close()
 
     app = FastAPI(
         title="orechain", version=orechain.__version__, openapi_url=None, docs_url=None, redoc_url=None,
         lifespan=living, redirect_slashes=False,
     )  # fmt: skip
+    doors = attach(app, workspace, job_limits=JobLimits(settings.jobs, settings.queued), changed=stores.close)
     answering = Answering(
-        stores, Answers(settings.cache_bytes), KeptOnDisk(workspace.folder / "answers"), lambda _request: False,
+        stores, Answers(settings.cache_bytes), KeptOnDisk(workspace.folder / "answers"), doors.restricted,
         anyio.CapacityLimiter(settings.computing), seconds=settings.seconds,
     )  # fmt: skip
     router = APIRouter(prefix=PREFIX)
     for view in views().values():
         add_routes(router, view, answering)
     _add_own_routes(router, app)
+    for more in (jobs_routes.router, loads_routes.router):
+        router.include_router(more)
     app.include_router(router)
     add_site(app, settings.site, settings.geometry)
     problems.install(app)

@@ -122,7 +122,7 @@ def known_releases(store: Store, text: str) -> tuple[str, ...]:
     return tuple(name if name in store.releases else index.find(name) for name in split_list(text))
 
 
-def known_publishers(store: Store, text: str) -> tuple[str, ...]:
+def known_publishers(store: Store, wanted: str) -> tuple[str, ...]:
     """Return the publishers of a list of the address, by name in either language.
 
     Raises
@@ -130,11 +130,14 @@ def known_publishers(store: Store, text: str) -> tuple[str, ...]:
     UnknownName
         If no release of the snapshot is by one of them; lists the nearest.
     """
-    from orechain.catalog.names import NameIndex
+    from orechain.catalog.names import NameIndex, plain
 
-    names = ((name, item.publisher) for item in store.releases.values() for name in (item.publisher, item.publisher_zh))
-    index = NameIndex("publisher", names)
-    return tuple(index.find(name) for name in split_list(text))
+    names = [(name, item.publisher) for item in store.releases.values() for name in (item.publisher, item.publisher_zh)]
+    found: dict[str, None] = {}
+    for text in split_list(wanted):
+        here = [publisher for name, publisher in names if plain(name) == plain(text)]  # one name may stand for several
+        found |= dict.fromkeys(here or [NameIndex("publisher", names).find(text)])
+    return tuple(found)
 
 
 def permalink(claim: str) -> str:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from orechain.api import sources_views
 from orechain.api.data_parts import both, columns, permalink, publishers, row_schema, table_of
-from orechain.api.schema import record, rows_of, schema_of
+from orechain.api.schema import Schema, record, rows_of, schema_of
 from orechain.api.view import Answer, Context, EconomyName, MineralName, Params, View, split_list
 from orechain.store.claims import Fact, Release
 from orechain.store.conflicts import TOLERANCE, Disagreement, disagreements
@@ -187,7 +187,7 @@ _TRACE = record(
                source=str | None)
     ),
     excluded=str,
-    conflict={"anyOf": [_CONFLICT.body, {"type": "null"}]},
+    conflict=Schema({"anyOf": [_CONFLICT.body, {"type": "null"}]}, _CONFLICT.parts),
     used=str,
     rule=str,
     rule_en=str,

@@ -11,18 +11,19 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.responses import FileResponse, Response, StreamingResponse
 
+from orechain.api.answering import file_response
 from orechain.api.doors import doors
 from orechain.api.envelope import manifest
 from orechain.api.formats import json_bytes
 from orechain.api.jobfiles import Job
 from orechain.api.jobs import KINDS
 from orechain.api.loads_routes import body, json_object
-from orechain.api.openapi import refusals
+from orechain.api.openapi import refusals, responses_of_files
 from orechain.api.problems import Refused, lang_of
 from orechain.api.registry import views
 from orechain.api.schema import ANY, record
 from orechain.api.view import Answer as ViewAnswer
-from orechain.api.view import View
+from orechain.api.view import Format, View
 from orechain.api.worker import stored_answer
 from orechain.errors import UnknownName
 
@@ -39,6 +40,8 @@ JOB = record(
     started=str, ended=str, cached=bool, restricted=bool, problem={"type": ["object", "null"]},
     manifest={"type": "object"},
 )  # fmt: skip
+SCHEMAS = (JOB,)
+"""What the OpenAPI file must have among its parts."""
 _BODY = {
     "type": "object",
     "required": ["kind"],
@@ -59,7 +62,10 @@ def kinds() -> dict[str, View]:
 
 def _responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     content = {"application/json": {"schema": dict(JOB.body)}}
-    return {**{status: {"description": "The job.", "content": content} for status in statuses}, **refusals("409")}
+    return {
+        **{status: {"description": "The job.", "content": content} for status in statuses},
+        **refusals("409", "415"),
+    }
 
 
 @router.post("/jobs", operation_id="start_job", summary="Start a job", response_class=Response, status_code=202,
@@ -156,6 +162,14 @@ async def result(request: Request, job: str) -> Response:
     # The job's own parameters decide its language; nobody may keep what needs a token.
     cache = "private, no-store" if found.restricted else "no-cache"
     return FileResponse(doors(request).jobs.result_file(found), 200, {"Cache-Control": cache}, "application/json")
+
+
+@router.get("/jobs/{job}/result.{kind}", operation_id="job_file", summary="Answer of a job: file",
+            response_class=Response, responses={**responses_of_files(), **refusals("409")})  # fmt: skip
+async def file(request: Request, job: str, kind: Format) -> Response:
+    """Return the answer of a job that is done in another format."""
+    view, told, answer, restricted = await anyio.to_thread.run_sync(lambda: answer_of(request, job))
+    return file_response(request, view, answer, lambda: told, kind, told["params"]["lang"], restricted=restricted)
 
 
 def answer_of(request: Request, job: str) -> tuple[View, dict[str, Any], ViewAnswer, bool]:

@@ -34,6 +34,8 @@ LOAD = record(
     "Load", load=str, access={"enum": list(ACCESS)}, owner=str, added=str, rows=int, bytes=int, sha256=str,
 )  # fmt: skip
 LOADS = record("Loads", loads=rows_of(LOAD))
+SCHEMAS = (LOADS,)
+"""What the OpenAPI file must have among its parts."""
 _BODY = {
     "type": "object",
     "required": ["release", "claims"],
@@ -127,8 +129,11 @@ async def body(request: Request, most: int) -> bytes:
     Raises
     ------
     Refused
-        If it is larger, whatever its header says.
+        If it is larger, whatever its header says, or not said to be JSON. A page of another site can send a form or
+        plain text without asking; JSON only after the browser has asked us whether that site may.
     """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise Refused("body_media", 415, "Content-Type")
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > most:
         raise Refused("api_body_too_large", 413, "body", most=most)

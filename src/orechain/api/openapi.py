@@ -75,6 +75,9 @@ def document(app: FastAPI, version: str) -> dict[str, Any]:
     parts = found.setdefault("components", {}).setdefault("schemas", {})
     for schema in (PROBLEM, *(envelope_schema(view) for view in views().values())):
         add_parts(parts, schema)
+    found["components"]["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "description": "Made by orechain token create."}
+    }
     found["components"]["responses"] = {"Problem": dict(_PROBLEM)}
     for item in found["paths"].values():
         for operation in item.values():

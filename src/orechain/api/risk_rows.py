@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from orechain.api.view import Cell, Column, Row
+from orechain.api.view import LIST_SIGN, Cell, Column, Row
 from orechain.assess.risk.dependence import Dependence
 from orechain.assess.risk.listing import Listing
 from orechain.assess.risk.result import AxisScore, RiskAssessment, Score
@@ -80,7 +80,7 @@ def score_rows(result: RiskAssessment, behind: Sequence[Sequence[str]], lang: st
     """Yield a row for each score and each of its axes; ``behind`` are the claims behind each score."""
     for score, claims in zip(result.scores, behind, strict=True):
         what = (*_what(score.mineral, score.method, score.economy), score.year, score.link)
-        ends = (" ".join(claims), len(claims))
+        ends = (LIST_SIGN.join(claims), len(claims))
         reason = " ".join(words.lacking_text(item, lang) for item in score.lacking)
         between = score.between or (None, None)
         yield (
@@ -130,7 +130,7 @@ def matrix_rows(data: Mapping[str, Any]) -> Iterator[Row]:
                 *both("mineral", point["mineral"]), data["method"], data["economy"], data["year"], point["link"],
                 pair["up"]["axis"], pair["right"]["axis"], up["value"], up["low"], up["high"], pair["up"]["threshold"],
                 right["value"], right["low"], right["high"], pair["right"]["threshold"], point["critical"],
-                point["state"], " ".join(point["claims"]), point["claim_count"],
+                point["state"], LIST_SIGN.join(point["claims"]), point["claim_count"],
             )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def dependence_rows(result: Dependence) -> Iterator[Row]:
         ]
         yield (
             *both("mineral", row.mineral), row.link, result.first, result.second, result.year, number(row.first),
-            number(row.second), row.quadrant, " ".join(dict.fromkeys(claims)),
+            number(row.second), row.quadrant, LIST_SIGN.join(dict.fromkeys(claims)),
         )  # fmt: skip
 
 
@@ -154,7 +154,7 @@ def share_rows(result: WorldShares, lang: str) -> Iterator[Row]:
         same = (*place, *both("mineral", item.mineral), item.quantity, item.link)
         for point in item.points:
             yield (*same, point.start, point.end, number(point.value), number(point.sd), point.basis,
-                   " ".join(point.claims), "")  # fmt: skip
+                   LIST_SIGN.join(point.claims), "")  # fmt: skip
         if item.reason is not None:
             yield (*same, None, None, None, None, "", "", item.reason.text(lang))
 
@@ -163,13 +163,13 @@ def technology_rows(result: Technologies) -> Iterator[Row]:
     """Yield the figures that lead from minerals to applications and technologies."""
     for row in result.rows:
         yield (
-            *both("mineral", row.mineral), row.application, " ".join(row.technologies), row.basis, row.kind,
-            number(row.low), number(row.high), row.unit, row.start, row.end, " ".join(row.claims),
+            *both("mineral", row.mineral), row.application, LIST_SIGN.join(row.technologies), row.basis, row.kind,
+            number(row.low), number(row.high), row.unit, row.start, row.end, LIST_SIGN.join(row.claims),
         )  # fmt: skip
 
 
 def listing_rows(result: Listing) -> Iterator[Row]:
     """Yield all minerals with score, basis and list."""
     for row in result.rows:
-        claims = " ".join(claim for claim in (row.claim, row.list_claim) if claim)
+        claims = LIST_SIGN.join(claim for claim in (row.claim, row.list_claim) if claim)
         yield (*both("mineral", row.mineral), number(row.score), row.basis, row.listed, claims)

@@ -25,7 +25,7 @@ from orechain.api.risk_rows import (
 )
 from orechain.api.schema import rows_of, schema_of
 from orechain.api.shapes import shape
-from orechain.api.view import Answer, Context, Table, View, split_list
+from orechain.api.view import LIST_SIGN, Answer, Context, Table, View, split_list
 from orechain.assess.risk.listing import Listing
 from orechain.assess.risk.result import Given, Lacking
 from orechain.assess.risk.shares import WorldShares
@@ -90,7 +90,7 @@ def _answer(data: Any, table: Table, rows: list[Any], claims: int) -> Answer:
 
 
 def _releases(cells: Iterable[str]) -> Iterator[str]:
-    return (claim.partition(":")[0] for cell in cells for claim in cell.split())
+    return (claim.partition(":")[0] for cell in cells for claim in cell.split(LIST_SIGN) if claim)
 
 
 def _names(table: str, keys: Iterable[str], lang: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -24,6 +25,8 @@ AT_ONCE = 2
 """Queries that run at the same time; more wait."""
 _GRACE = 3.0
 """Seconds that the process has beyond the query to start and to end by itself."""
+_ENVIRONMENT = ("SYSTEMROOT",)
+"""Without it no process starts on Windows; the rest of the environment is nothing that a query should meet."""
 _slots = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -83,7 +86,7 @@ def _ask(question: dict[str, Any], seconds: float) -> dict[str, Any]:
             input=json.dumps(question).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={},  # a query could ask for the environment
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
             timeout=seconds + _GRACE,
             check=False,
         )

@@ -54,8 +54,8 @@ def main() -> None:
         found = {"error": refusal.key, "params": refusal.params}
     except (MemoryError, RecursionError):
         found = {"error": "api_sql_memory", "params": {"most": str(MEMORY_MB)}}
-    sys.stdout.write(json.dumps(found, ensure_ascii=False, allow_nan=False))
-    sys.stdout.flush()
+    sys.stdout.buffer.write(json.dumps(found, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
     os._exit(0)  # whatever still runs ends here; an orderly end waits for it, and may abort
 
 
@@ -142,7 +142,7 @@ def _text(value: Any) -> str:
 def _reason(error: Exception, file: str) -> str:
     """Return the first line of what DuckDB says, without any place on this machine."""
     text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    for place in (file, str(Path(file).parent), Path(file).stem, sys.prefix, str(Path.home())):
+    for place in (file, str(Path(file).parent), Path(file).stem):
         if len(place) > 1:
             text = text.replace(place, "…")
     return text

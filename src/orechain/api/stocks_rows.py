@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from orechain.api.view import Cell, Column, Row
+from orechain.api.view import LIST_SIGN, Cell, Column, Row
 from orechain.assess.stocks.result import Baseline, ProductStocks, StockProjection
 from orechain.views.stocks_data import product_amounts
 from orechain.views.words import name
@@ -81,7 +81,7 @@ def amount_rows(result: StockProjection, before: Baseline | None) -> Iterator[Ro
 def class_rows(result: StockProjection) -> Iterator[Row]:
     """Yield the classes of the resource of all products and of each, with the claims behind price and reserve."""
     case = _case(result)
-    claims = " ".join(dict.fromkeys((*result.economics.claims, *result.reserve.claims)))
+    claims = LIST_SIGN.join(dict.fromkeys((*result.economics.claims, *result.reserve.claims)))
     kinds = ("base", "collectable", "recoverable", "reserve", "reserve_low", "reserve_high")
     own = [(("total", result.total.name.text("en"), result.total.name.text("zh")), result.classes)]
     own += [((one.key, one.name.text("en"), one.name.text("zh")), one.classes) for one in result.classes_by_product]
@@ -99,7 +99,7 @@ def assumption_rows(result: StockProjection) -> Iterator[Row]:
         yield (
             item.series, stocks_labels.series(item.series, "en"), stocks_labels.series(item.series, "zh"),
             item.technology, item.basis, item.start, item.end, _number(item.first), _number(item.last),
-            _number(item.low), _number(item.high), item.unit, " ".join(item.sources), item.locator, item.note,
+            _number(item.low), _number(item.high), item.unit, LIST_SIGN.join(item.sources), item.locator, item.note,
         )  # fmt: skip
 
 
@@ -134,7 +134,8 @@ def scenario_rows(found: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
     for item in found:
         yield (
             item["scenario"], *_both("mineral", item["mineral"]), item["name"], item["form"], *item["years"],
-            " ".join(one["economy"] for one in item["economies"]), " ".join(one["variant"] for one in item["variants"]),
+            LIST_SIGN.join(one["economy"] for one in item["economies"]),
+            LIST_SIGN.join(one["variant"] for one in item["variants"]),
         )  # fmt: skip
 
 
@@ -145,5 +146,6 @@ def lever_rows(found: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
             yield (
                 item["scenario"], one["lever"], one["target"], one["target_name"], one["baseline"], one["unit"],
                 one["year"], one["factor"]["low"], one["factor"]["high"], one["basis"],
-                " ".join(dict.fromkeys(figure["series"] for figure in one["figures"])), " ".join(one["sources"]),
+                LIST_SIGN.join(dict.fromkeys(figure["series"] for figure in one["figures"])),
+                LIST_SIGN.join(one["sources"]),
             )  # fmt: skip

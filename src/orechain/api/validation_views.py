@@ -10,7 +10,7 @@ from orechain.api.risk_params import MethodNames
 from orechain.api.risk_rows import number, numbers, text
 from orechain.api.schema import rows_of
 from orechain.api.shapes import shape
-from orechain.api.view import Answer, Context, Params, Table, View, split_list
+from orechain.api.view import LIST_SIGN, Answer, Context, Params, Table, View, split_list
 from orechain.assess.risk.validation_result import NotReproduced, Verdict
 
 
@@ -40,7 +40,7 @@ def _validation(context: Context, params: ValidationParams) -> Answer:
         (
             check.method, words.word("method", check.method, "en"), words.word("method", check.method, "zh"),
             words.item_word(check.item, params.lang), number(check.published), number(check.low), number(check.high),
-            number(check.error), number(check.tolerance), check.verdict, check.source, " ".join(check.claims),
+            number(check.error), number(check.tolerance), check.verdict, check.source, LIST_SIGN.join(check.claims),
             "" if check.reason is None else check.reason.text(params.lang),
         )
         for check in result.checks

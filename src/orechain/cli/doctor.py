@@ -23,7 +23,6 @@ def doctor(
     import duckdb
 
     from orechain.errors import OrechainError, WorkspaceError
-    from orechain.store.bundled import fingerprint
 
     place = workspace()
     nearest = place.folder
@@ -42,7 +41,7 @@ def doctor(
     problem: OrechainError | None = None
     try:
         report["snapshot"] = place.current() or ""
-        report["snapshot_is_current"] = place.current() == fingerprint(place.data, place.tables)[:16]
+        report["snapshot_is_current"] = place.current() == place.wanted().full
         if report["snapshot_is_current"]:
             with place.open() as store:
                 report["figures"] = store.query("SELECT count(*) FROM figures")[0][0]

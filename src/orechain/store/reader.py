@@ -81,8 +81,8 @@ class Store:
     def stream(self, sql: str, params: Sequence[object] = (), size: int = _BATCH) -> Iterator[tuple[Any, ...]]:
         """Run one query of our own and hand out its rows as they are read, ``size`` held at a time.
 
-        The rows have a connection of their own, so that other questions may be put to the store meanwhile; it keeps
-        the file open until the rows are used up or thrown away, even after the store was closed.
+        The rows have a connection of their own, so that other questions may be put to the store meanwhile. They end
+        with the store: whoever closes it early gets an error instead of the rest.
 
         Raises
         ------
@@ -158,7 +158,8 @@ class Store:
                 FROM figures WHERE kind = 'governance' AND value IS NOT NULL AND excluded = '' AND "start" <= ?
                 GROUP BY ALL HAVING count(DISTINCT detail) = 6
             )
-            SELECT economy, max_by(mean, place), max_by(year, place), max_by(claims, place) FROM complete GROUP BY economy
+            SELECT economy, max_by(mean, place), max_by(year, place), max_by(claims, place)
+            FROM complete GROUP BY economy
             """,
             [year],
         )

@@ -106,7 +106,7 @@ class Workspace:
         InvalidInput
             If a table of facts is malformed; the previous snapshot stays as it was.
         """
-        wanted = self._wanted().of(public)
+        wanted = self.wanted().of(public)
         if self.current(public=public) != wanted:
             on_build()
             self.build(wanted)
@@ -231,8 +231,8 @@ class Workspace:
             return Names(full, full)
         return Names(full, fingerprint(self.data, self.tables, content_hash(public))[:16])
 
-    def _wanted(self) -> Names:
-        """Return the names that the facts and loads as they lie there call for."""
+    def wanted(self) -> Names:
+        """Return the names that the facts and loads as they lie there call for, built or not."""
         for last in (False, False, True):
             loads = self.loads()
             try:

@@ -8,6 +8,7 @@ export interface Source {
   url: string;
   attribution: string;
   published?: string;
+  version?: string;
 }
 
 export interface Envelope<T> {
@@ -18,7 +19,7 @@ export interface Envelope<T> {
   rows: { full: number; displayed: number };
   sources: Source[];
   notes: string[];
-  manifest: { orechain: string; snapshot: string };
+  manifest: { orechain: string; snapshot: string; key?: string };
 }
 
 export interface ProblemData {
@@ -34,14 +35,32 @@ export interface ProblemData {
 
 export type JobState = "queued" | "running" | "done" | "failed" | "cancelled" | "lost";
 
+/** A job as the API tells it. */
+export interface JobData {
+  job: string;
+  kind: string;
+  params: Record<string, unknown>;
+  state: JobState;
+  progress: { done: number; of: number; stage: string };
+  created: string;
+  started: string;
+  ended: string;
+  /** An equal question had been answered before. */
+  cached: boolean;
+  problem: { code: string; status: number; detail: string } | null;
+}
+
+/** A job as pages use it. */
 export interface Job {
   id: string;
   kind: string;
   state: JobState;
   /** 0 to 1, null where the work cannot say. */
   progress: number | null;
-  step?: string;
-  problem?: ProblemData | null;
+  stage: string;
+  done: number;
+  of: number;
+  cached: boolean;
 }
 
 export type FigureStatus = "published" | "computed" | "estimate" | "missing";

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useLang } from "../words/useWords";
 import { ApiError, PREFIX, request, type Params } from "./client";
-import type { Envelope, Job, ProblemData } from "./types";
+import type { Envelope, Job, JobData, ProblemData } from "./types";
 
 export interface JobHandle<T> {
   job: Job | null;
@@ -13,6 +13,13 @@ export interface JobHandle<T> {
   cancel: () => void;
   /** Address of the result with a suffix, for downloads; empty before it is there. */
   resultUrl: (suffix?: string) => string;
+}
+
+/** A job as pages use it. */
+export function jobOf(data: JobData): Job {
+  const { done, of, stage } = data.progress;
+  const progress = data.state === "done" ? 1 : of > 0 ? Math.min(1, done / of) : null;
+  return { id: data.job, kind: data.kind, state: data.state, progress, stage, done, of, cached: data.cached };
 }
 
 const OVER = new Set(["done", "failed", "cancelled", "lost"]);
@@ -31,8 +38,9 @@ export function useJob<T>(kind: string, params: Params = {}): JobHandle<T> {
   }, []);
 
   const settle = useCallback(
-    (next: Job, own: number) => {
+    (data: JobData, own: number) => {
       if (own !== serial.current) return;
+      const next = jobOf(data);
       setJob(next);
       if (!OVER.has(next.state)) return;
       events.current?.close();
@@ -40,7 +48,7 @@ export function useJob<T>(kind: string, params: Params = {}): JobHandle<T> {
         request<Envelope<T>>(`${PREFIX}/jobs/${encodeURIComponent(next.id)}/result?lang=${lang}`)
           .then((made) => own === serial.current && setResult(made))
           .catch(fail);
-      else if (next.problem) setError(next.problem);
+      else if (data.problem) setError({ title: data.problem.detail, status: data.problem.status, code: data.problem.code });
     },
     [fail, lang],
   );
@@ -53,20 +61,24 @@ export function useJob<T>(kind: string, params: Params = {}): JobHandle<T> {
       setError(null);
       setResult(null);
       setJob(null);
-      const asked = Object.fromEntries(Object.entries(given ?? params).filter(([, value]) => value !== null && value !== undefined && value !== ""));
-      request<Job>(`${PREFIX}/jobs`, { method: "POST", body: { kind, params: { lang, ...asked } } })
+      const asked = Object.fromEntries(
+        Object.entries(given ?? params)
+          .filter(([, value]) => value !== null && value !== undefined && value !== "")
+          .map(([key, value]) => [key, Array.isArray(value) ? value.join("~") : value]),
+      );
+      request<JobData>(`${PREFIX}/jobs`, { method: "POST", body: { kind, params: { lang, ...asked } } })
         .then((made) => {
           settle(made, own);
           if (own !== serial.current || OVER.has(made.state)) return;
-          const source = new EventSource(`${PREFIX}/jobs/${encodeURIComponent(made.id)}/events?lang=${lang}`);
+          const source = new EventSource(`${PREFIX}/jobs/${encodeURIComponent(made.job)}/events?lang=${lang}`);
           events.current = source;
-          const hear = (event: MessageEvent<string>) => settle(JSON.parse(event.data) as Job, own);
+          const hear = (event: MessageEvent<string>) => settle(JSON.parse(event.data) as JobData, own);
           source.onmessage = hear;
-          for (const name of ["progress", "state", "done", "failed", "cancelled", "lost"]) source.addEventListener(name, hear as EventListener);
+          for (const name of ["progress", "done", "failed", "cancelled", "lost"]) source.addEventListener(name, hear as EventListener);
           source.onerror = () => {
             // The stream ended: ask once how the work stands instead of trusting silence.
             source.close();
-            request<Job>(`${PREFIX}/jobs/${encodeURIComponent(made.id)}?lang=${lang}`)
+            request<JobData>(`${PREFIX}/jobs/${encodeURIComponent(made.job)}?lang=${lang}`)
               .then((now) => settle(now, own))
               .catch(fail);
           };
@@ -77,7 +89,7 @@ export function useJob<T>(kind: string, params: Params = {}): JobHandle<T> {
   );
 
   const cancel = useCallback(() => {
-    if (job && !OVER.has(job.state)) request<Job>(`${PREFIX}/jobs/${encodeURIComponent(job.id)}`, { method: "DELETE" }).then((now) => now && settle(now, serial.current)).catch(fail);
+    if (job && !OVER.has(job.state)) request<JobData>(`${PREFIX}/jobs/${encodeURIComponent(job.id)}`, { method: "DELETE" }).then((now) => now && settle(now, serial.current)).catch(fail);
   }, [fail, job, settle]);
 
   useEffect(() => () => events.current?.close(), []);

@@ -36,18 +36,18 @@ function Picker({ value, onChange, max = 1, label, options, names }: Omit<Picker
   if (max === 1) return <Combobox label={label} options={options} shown={value[0] ? names(value[0]) : ""} placeholder={t("picker.choose")} onPick={(option) => onChange([option.id])} />;
   const free = options.filter((option) => !value.includes(option.id));
   return (
-    <div>
-      <div className="chips">
+    <div className="picker-many">
+      {value.length < max ? <Combobox label={`${label} (${t("picker.most", { n: max })})`} options={free} placeholder={t("picker.add")} onPick={(option) => onChange([...value, option.id])} /> : <span className="field-label">{`${label}${t("sign.comma")}${t("picker.full", { n: max })}`}</span>}
+      <ul className="chips" aria-label={label}>
         {value.map((item) => (
-          <span className="chip" key={item}>
+          <li className="chip" key={item}>
             {names(item)}
             <button type="button" aria-label={t("picker.remove", { name: names(item) })} onClick={() => onChange(value.filter((other) => other !== item))}>
               ×
             </button>
-          </span>
+          </li>
         ))}
-      </div>
-      {value.length < max ? <Combobox label={`${label} (${t("picker.most", { n: max })})`} options={free} placeholder={t("picker.add")} onPick={(option) => onChange([...value, option.id])} /> : <span className="small muted">{t("picker.full", { n: max })}</span>}
+      </ul>
     </div>
   );
 }

@@ -126,7 +126,7 @@ export function ChartFrame<T>(props: ChartFrameProps<T>) {
         </>
       )}
       {note && <div className="frame-note">{note}</div>}
-      {sourceLine && <p className="frame-source">{sourceLine}</p>}
+      {sourceLine && <SourceLine words={sourceLine} sources={sources} />}
       <footer className="frame-actions no-print">
         <button type="button" className="button quiet" onClick={() => save("svg")}>
           SVG
@@ -156,6 +156,21 @@ export function ChartFrame<T>(props: ChartFrameProps<T>) {
       </footer>
       {citing && <Cite title={full} sources={sources} manifest={envelope?.manifest ?? null} permalink={permalink()} onClose={() => setCiting(false)} />}
     </section>
+  );
+}
+
+const NAMED = 3;
+
+/** The sources in a line; of many only the first ones, the others on demand. */
+function SourceLine({ words, sources }: { words: string; sources: NonNullable<ChartFrameProps<never>["sources"]> }) {
+  const t = useWords("frame");
+  if (sources.length <= NAMED + 1) return <p className="frame-source">{words}</p>;
+  const publishers = [...new Set(sources.map((source) => source.publisher))];
+  return (
+    <details className="frame-source">
+      <summary>{t("source.many", { sources: publishers.slice(0, NAMED).join(t("sign.semicolon")), n: sources.length })}</summary>
+      {words}
+    </details>
   );
 }
 

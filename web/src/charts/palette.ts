@@ -39,7 +39,7 @@ const LIGHT: Palette = {
   hatchSoft: "#e9ebee",
   links: { U: "#6b4a2b", M: "#2f6396", D: "#23796c", R: "#5f7d1f", in: "#6d7580", out: "#6d7580", X: "#6d7580" },
   series: ["#1f5fa8", "#c25a00", "#007a5e", "#a3377a", "#7a6a00", "#3584b5", "#5b5b5b", "#8c3b2a"],
-  sequential: ["#e8f0f8", "#bcd3e8", "#82add3", "#4a82b6", "#235a8f", "#0f3861"],
+  sequential: ["#e8f0f8", "#bcd3e8", "#82add3", "#3d76ab", "#235a8f", "#0f3861"],
   risk: ["#fdf3dc", "#f7d699", "#eda65a", "#d4702f", "#a83f1b", "#6f1d10"],
   diverging: ["#235a8f", "#82add3", "#e6e6e2", "#eda65a", "#a83f1b"],
 };

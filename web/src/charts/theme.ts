@@ -27,7 +27,7 @@ export function themeOf(palette: Palette, font: string): Record<string, unknown>
     valueAxis: { ...axis, axisLine: { show: false }, axisTick: { show: false } },
     timeAxis: axis,
     logAxis: axis,
-    legend: { textStyle: { color: palette.ink }, inactiveColor: palette.strongRule, icon: "roundRect", itemWidth: 14, itemHeight: 9 },
+    legend: { top: 0, left: 0, bottom: "auto", padding: [2, 0], itemGap: 14, textStyle: { color: palette.ink }, inactiveColor: palette.strongRule, icon: "roundRect", itemWidth: 14, itemHeight: 9 },
     tooltip: {
       backgroundColor: palette.surface,
       borderColor: palette.strongRule,

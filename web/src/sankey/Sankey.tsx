@@ -56,7 +56,8 @@ export function Sankey<F extends SankeyFlowData, N extends SankeyNodeData>({ pic
     taken.push([box.x0, box.y0 - 5 - LINE * lines.length, box.x0 + longest + 6, box.y0], [box.x0, box.y0, box.x1, box.y1]);
   }
   const values = placeValues(layout.links, (link) => valueWords(link.missing, link.outer, link.width, flows[link.flow], shown), taken, SIZE, LINE);
-  const width = Math.max(layout.width, ...boxes.map(({ box, lines }) => box.x0 + Math.max(0, ...lines.map((line) => textWidth(line, SIZE))) + 8));
+  const heads = layout.columns.map((head) => ({ ...head, lines: breakWords(columnName(head.column), SIZE - 1, Math.max(head.x1 - head.x0 + (spacing.get(head.x0) ?? 0) * 0.25, 96), 2) }));
+  const width = Math.max(layout.width, ...heads.map((head) => head.x0 + Math.max(0, ...head.lines.map((line) => textWidth(line, SIZE))) + 8), ...boxes.map(({ box, lines }) => box.x0 + Math.max(0, ...lines.map((line) => textWidth(line, SIZE))) + 8));
   const height = layout.height + HEAD + 12;
   const open = (flow: F | undefined) => flow && onFlow?.(flow);
   const key = (event: KeyboardEvent, action: () => void) => {
@@ -74,19 +75,16 @@ export function Sankey<F extends SankeyFlowData, N extends SankeyNodeData>({ pic
             ))}
             <Hatch id={`${anchor}-imbalance`} colour={palette.bad} ground={palette.surface} size={5} turn={-45} width={2.4} />
           </defs>
-          {layout.columns.map((head) => {
-            const lines = breakWords(columnName(head.column), SIZE - 1, Math.max(head.x1 - head.x0, 40) + (spacing.get(head.x0) ?? 0) * 0.2 + 30, 2);
-            return (
-              <g key={`${head.column}-${head.x0}`}>
-                <rect x={head.x0} y={HEAD - 8} width={Math.max(head.x1 - head.x0, 40)} height={3} fill={palette.links[head.column]} />
-                {lines.map((line, index) => (
-                  <text key={line} x={head.x0} y={HEAD - 14 - 14 * (lines.length - 1 - index)} fontSize={SIZE - 1} fontWeight={600} fill={palette.ink}>
-                    {line}
-                  </text>
-                ))}
-              </g>
-            );
-          })}
+          {heads.map((head) => (
+            <g key={`${head.column}-${head.x0}`}>
+              <rect x={head.x0} y={HEAD - 8} width={Math.max(head.x1 - head.x0, 40)} height={3} fill={palette.links[head.column]} />
+              {head.lines.map((line, index) => (
+                <text key={line} x={head.x0} y={HEAD - 14 - 14 * (head.lines.length - 1 - index)} fontSize={SIZE - 1} fontWeight={600} fill={palette.ink}>
+                  {line}
+                </text>
+              ))}
+            </g>
+          ))}
           <g transform={`translate(0 ${HEAD})`}>
             {layout.links.map((link) => {
               const flow = flows[link.flow];

@@ -11,7 +11,7 @@ it("knows that Chinese is wider", () => {
   expect(textWidth("mine", 10)).toBeLessThan(25);
 });
 it("breaks words", () => {
-  expect(breakWords("Smelting and refining", 10, 60, 3)).toEqual(["Smelting", "and refining"]);
+  expect(breakWords("Smelting and refining", 10, 70, 3)).toEqual(["Smelting and", "refining"]);
   expect(breakWords("冶炼加工与生产", 10, 40, 2)).toEqual(["冶炼加工", "与生产"]);
   expect(breakWords("one two three four", 10, 40, 1)[0]).toMatch(/…$/);
 });

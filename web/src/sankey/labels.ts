@@ -5,8 +5,20 @@ export type Rectangle = readonly [left: number, top: number, right: number, bott
 
 const WIDE = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]/;
 
-/** Estimated width of words in pixels. */
+let pen: { context: CanvasRenderingContext2D; family: string } | null | undefined;
+
+function makePen(): typeof pen {
+  const context = typeof document === "undefined" ? null : document.createElement("canvas").getContext("2d");
+  return context ? { context, family: getComputedStyle(document.body).fontFamily } : null;
+}
+
+/** Width of (bold) words in pixels: measured in a browser, whose fonts differ, estimated elsewhere. */
 export function textWidth(words: string, size: number): number {
+  pen ??= makePen();
+  if (pen) {
+    pen.context.font = `600 ${size}px ${pen.family}`;
+    return pen.context.measureText(words).width;
+  }
   let em = 0;
   for (const sign of words) em += WIDE.test(sign) ? 1 : /[A-ZMW@%—]/.test(sign) ? 0.7 : /[\s.,:;il|'’()-]/.test(sign) ? 0.32 : 0.56;
   return em * size;

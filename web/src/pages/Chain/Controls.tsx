@@ -25,7 +25,7 @@ export function Controls({ data }: { data: ChainData | null }) {
       <MineralPicker value={mineral ? [mineral] : []} onChange={(value) => set(ask({ mineral: value, year: inCase ? null : url.year }, { mineral: true }))} />
       <CasePicker mineral={mineral} />
       <div className="chain-where">
-        {inCase && system && system.scope.length > MOST_PLACES ? (
+        {inCase && system && system.scope.length > 4 ? (
           <div>
             <span className="field-label">{t("scope")}</span>
             <span className="chain-scope">{t("scope.many", { n: system.scope.length })}</span>

@@ -7,7 +7,7 @@ import { useLang, useWords } from "../../words/useWords";
 import { Why } from "../../why/Why";
 import { amount, deviation, indirect, interval, membersOf, placesOf } from "./flows";
 import { Folded, MarkTag, Panel } from "./Panel";
-import { publisherOf, sign, unitWords, yearsOf } from "./words";
+import { publishedText, publisherOf, sign, yearsOf } from "./words";
 import type { BalancedValue, ChainData, DrawnFlow, Published, SystemFlow } from "./types";
 
 interface Props {
@@ -114,9 +114,9 @@ function Figure({ figure, sources, scale, reconciled }: { figure: Published; sou
     <div className={figure.suspect ? "chain-figure suspect" : "chain-figure"}>
       <p>
         <strong>
-          {figure.published} {unitWords(figure.unit, lang)}
+          {publishedText(figure, lang)}
         </strong>{" "}
-        <Why claims={figure.sources} text={`${figure.published} ${unitWords(figure.unit, lang)}`} basis={figure.notes} />
+        <Why claims={figure.sources} text={publishedText(figure, lang)} basis={figure.notes} />
         <span className="small muted"> {[publisherOf(figure.releases, sources, lang) || figure.sources[0], yearsOf(figure)].filter(Boolean).join(t("sign.comma"))}</span>
       </p>
       {figure.mean !== null && (

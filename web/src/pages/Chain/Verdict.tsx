@@ -6,8 +6,8 @@ import { DataTable } from "../../table/DataTable";
 import type { Column } from "../../table/columns";
 import { Go } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
-import { chance, counts, deviation, disagreeing, outcome, placesOf } from "./flows";
-import { publisherOf, sign } from "./words";
+import { amount, chance, counts, deviation, disagreeing, inUnit, outcome, placesOf } from "./flows";
+import { publishedText, publisherOf, sign } from "./words";
 import { MARKS, type ChainData, type Observation, type Suspect } from "./types";
 
 const SHOWN_NOTES = 3;
@@ -86,8 +86,8 @@ function Suspects({ data, envelope, scale }: { data: ChainData; envelope: Envelo
   }, [data, envelope, lang, name]);
   const columns: Column<SuspectRow>[] = [
     { key: "what", label: t("suspects.what"), value: (row) => row.what },
-    { key: "published", label: t("suspects.published"), value: (row) => (row.figure ? `${row.figure.published} ${row.figure.unit}` : ""), claims: (row) => row.sources, basis: (row) => row.figure?.notes ?? [] },
-    { key: "taken", label: t("suspects.taken"), unit: scale.label, kind: "number", value: (row) => row.figure?.mean ?? null, cell: (row) => (row.figure?.mean ? `${Number((row.figure.mean * Number(`${scale.factor.mantissa}e${scale.factor.exponent}`)).toPrecision(3))} ± ${deviation(row.figure.sd, scale)}` : "") },
+    { key: "published", label: t("suspects.published"), value: (row) => (row.figure ? publishedText(row.figure, lang) : ""), claims: (row) => row.sources, basis: (row) => row.figure?.notes ?? [] },
+    { key: "taken", label: t("suspects.taken"), unit: scale.label, kind: "number", value: (row) => inUnit(row.figure?.mean, scale), cell: (row) => [amount(row.figure?.mean, scale), deviation(row.figure?.sd, scale)].filter(Boolean).join(" ± ") },
     { key: "residual", label: t("suspects.residual"), kind: "number", value: (row) => Math.abs(row.standardised), cell: (row) => sign(row.standardised) },
     { key: "group", label: t("suspects.group"), kind: "number", value: (row) => row.group },
     { key: "publisher", label: t("suspects.publisher"), value: (row) => row.publisher },
@@ -105,17 +105,24 @@ function Suspects({ data, envelope, scale }: { data: ChainData; envelope: Envelo
 function useQuantityName(data: ChainData): (id: string) => string {
   const { label } = useCatalog();
   const lang = useLang();
+  const t = useWords("chain");
   return useMemo(() => {
     const flows = new Map(data.system.flows.map((flow) => [flow.id, flow]));
     const nodes = new Map(data.system.nodes.map((node) => [node.id, node]));
+    const stockName = (id: string) => {
+      const [process = "", rest = ""] = id.split(".stock@");
+      const place = rest.split(":")[0] ?? "";
+      const node = nodes.get(`${process}@${place}`);
+      return node ? `${lang === "zh" ? node.name_zh : node.name_en}${t("sign.colon")}${t("node.stock")} (${label("economies", place)})` : id;
+    };
     return (id: string) => {
       const flow = flows.get(id);
-      if (!flow) return id;
+      if (!flow) return stockName(id);
       const own = (lang === "zh" ? flow.name_zh : flow.name_en) || [flow.source, flow.target].map((end) => (lang === "zh" ? nodes.get(end)?.name_zh : nodes.get(end)?.name_en) ?? end).join(" → ");
       const places = placesOf(flow, nodes);
       return data.system.scope.length > 1 || places.length > 1 ? `${own} (${places.map((place) => label("economies", place)).join(" → ")})` : own;
     };
-  }, [data, label, lang]);
+  }, [data, label, lang, t]);
 }
 
 function Disagreeing({ data, envelope, scale }: { data: ChainData; envelope: Envelope<ChainData>; scale: Scale }) {
@@ -126,9 +133,9 @@ function Disagreeing({ data, envelope, scale }: { data: ChainData; envelope: Env
   if (found.length === 0) return null;
   const columns: Column<(typeof found)[number]>[] = [
     { key: "what", label: t("suspects.what"), value: (row) => name(row.flow.id) },
-    { key: "figures", label: t("differ.figures"), value: (row) => row.figures.map((figure) => `${figure.published} ${figure.unit} (${publisherOf(figure.releases, envelope.sources, lang)})`).join(" | "), claims: (row) => row.figures.flatMap((figure) => figure.sources) },
+    { key: "figures", label: t("differ.figures"), value: (row) => row.figures.map((figure) => `${publishedText(figure, lang)} (${publisherOf(figure.releases, envelope.sources, lang)})`).join(" | "), claims: (row) => row.figures.flatMap((figure) => figure.sources) },
     { key: "ratio", label: t("differ.ratio"), kind: "number", value: (row) => row.ratio, cell: (row) => `${Number(row.ratio.toPrecision(3))}` },
-    { key: "after", label: t("table.after"), unit: scale.label, kind: "number", value: (row) => row.flow.after.value, cell: (row) => (row.flow.after.value === null ? "" : `${Number((row.flow.after.value * Number(`${scale.factor.mantissa}e${scale.factor.exponent}`)).toPrecision(3))}`), reason: (row) => (row.flow.after.value === null ? (row.flow.after.reason ?? undefined) : undefined) },
+    { key: "after", label: t("table.after"), unit: scale.label, kind: "number", value: (row) => inUnit(row.flow.after.value, scale), cell: (row) => amount(row.flow.after.value, scale), reason: (row) => (row.flow.after.value === null ? (row.flow.after.reason ?? undefined) : undefined) },
   ];
   return (
     <div>

@@ -13,6 +13,9 @@ export function pictureScale(label: string): Scale {
 
 export const amount = (value: number | null | undefined, scale: Scale): string => (value === null || value === undefined ? "" : numberText(value, scale));
 
+/** A mass in the unit of the picture, as a number for tables and files. */
+export const inUnit = (value: number | null | undefined, scale: Scale): number | null => (value === null || value === undefined ? null : Number(scaled(value, scale).toPrecision(12)));
+
 /** A standard deviation with two digits. */
 export function deviation(sd: number | null | undefined, scale: Scale): string {
   return sd === null || sd === undefined || sd === 0 ? "" : written(rounded(decimal(scaled(sd, scale)), 2));

@@ -28,3 +28,9 @@ export function yearsOf({ start, end }: { start: number | null; end: number | nu
   if (start === null) return end === null ? "" : String(end);
   return end === null || end === start ? String(start) : `${start}–${end}`;
 }
+
+/** A figure as published with its unit, which some publishers write behind the number themselves. */
+export function publishedText(figure: { published: string; unit: string }, lang: Lang): string {
+  const bare = figure.unit !== "" && figure.published.endsWith(` ${figure.unit}`) ? figure.published.slice(0, -figure.unit.length - 1) : figure.published;
+  return `${bare} ${unitWords(figure.unit, lang)}`.trim();
+}

@@ -36,7 +36,7 @@ export function Tally({ counts, all, band }: { counts: Record<"U" | "M" | "D" | 
                 {label("links", link)}
               </text>
               <text x={width} y={16} fontSize={12} textAnchor="end" fill={palette.muted}>
-                {t("tally.known", { n: known, all })}
+                {t(width < 480 ? "tally.known.short" : "tally.known", { n: known, all })}
               </text>
               {STATES.map((state) => {
                 const count = counts[link][state];

@@ -31,8 +31,10 @@ export function Answers({ data, fan }: { data: Projection; fan: Projection | nul
     return t("answer.interval", { low: text(low), high: text(high) });
   };
   return (
-    <section aria-label={t("answers")} className="stock-answers">
-      {[...YEARS_ASKED, ...SUMS_ASKED].map((key) => {
+    <section aria-label={t("answers")}>
+      {[YEARS_ASKED, SUMS_ASKED].map((keys) => (
+      <div className="stock-answers" key={keys[0]}>
+      {keys.map((key) => {
         const now = value(key, data.answers);
         const basis = [t(`answer.${key}.means`, { since: data.answers.since, last }), t("answer.baseline", { value: value(key, data.baseline.answers) })];
         if (key === "reserve_exhausted" && data.reserve.amount !== null) basis.push(t("answer.reserve", { amount: `${data.reserve.at_least ? "≥ " : ""}${formatValue(data.reserve.amount, "t", lang)}`, year: data.reserve.year ?? "" }));
@@ -53,6 +55,8 @@ export function Answers({ data, fan }: { data: Projection; fan: Projection | nul
           </div>
         );
       })}
+      </div>
+      ))}
     </section>
   );
 }

@@ -52,7 +52,7 @@ export function Uncertainty({ data, params, drawnFor, filter, onFan }: Uncertain
   const source = fanned ?? data;
   const values = flowOf(source, band);
   const before = flowOf(data.baseline, band);
-  const { drawn, unit } = drawnFor([...values, ...(fan?.quantiles.at(-1) ?? [])]);
+  const { drawn, unit } = useMemo(() => drawnFor([...values, ...(fan?.quantiles.at(-1) ?? [])]), [drawnFor, fan, values]);
   const words = { outer: t("fan.outer"), inner: t("fan.inner"), median: t("fan.median") };
   const name = t(`flow.${band}`);
   const option = useCallback(

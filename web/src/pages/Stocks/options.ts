@@ -19,7 +19,7 @@ const points = (values: Numbers, factor: number) => values.map((value) => (value
 
 function frame({ years, write, narrow }: Drawn, palette: Palette, names: readonly string[], legendLines: number) {
   return {
-    grid: { left: 8, right: 14, top: 16, bottom: 28 + legendLines * 22, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    grid: { left: 8, right: 14, top: 16, bottom: 10 + legendLines * 22, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     legend: { data: names.map((name) => ({ name })), bottom: 0, left: 0, right: 0, type: "plain", itemGap: narrow ? 8 : 14, textStyle: { fontSize: 12, color: palette.ink, width: narrow ? 250 : 320, overflow: "truncate" } },
     xAxis: { type: "category", data: years.map(String), boundaryGap: false, axisLabel: { interval: (_: number, year: string) => Number(year) % (narrow ? 40 : 20) === 0 }, axisTick: { interval: (_: number, year: string) => Number(year) % 20 === 0 } },
     yAxis: { type: "value", min: 0, splitNumber: 4 },
@@ -71,17 +71,25 @@ export function stackOption(series: readonly Named[], baseline: Named, drawn: Dr
   };
 }
 
-/** Lines of the run, each with its baseline dashed in the same colour; equal ones lie on each other. */
+const safe = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** Lines of the run, each with its baseline dashed in the same colour and under the same name; equal ones coincide. */
 export function linesOption(series: readonly (Named & { baseline: Numbers })[], words: { baseline: string }, drawn: Drawn, palette: Palette, offset = 0): EChartsCoreOption {
-  const names = series.flatMap((item) => [item.name, `${item.name} · ${words.baseline}`]);
-  const base = frame(drawn, palette, names, drawn.narrow ? names.length : Math.ceil(names.length / 2.6));
+  const names = series.map((item) => item.name);
+  const { tooltip, ...base } = frame(drawn, palette, names, drawn.narrow ? Math.ceil(names.length / 2) : 1);
+  const hover = (items: unknown) => {
+    const place = (items as { dataIndex: number }[])[0]?.dataIndex ?? 0;
+    const value = (values: Numbers) => (values[place] == null ? "–" : drawn.write((values[place] ?? 0) * drawn.factor));
+    return `<b>${drawn.years[place]}</b><br>${series.map((item) => `${safe(item.name)}: <b>${safe(value(item.values))}</b> (${safe(words.baseline)} ${safe(value(item.baseline))})`).join("<br>")}`;
+  };
   return {
     ...base,
+    tooltip: { ...tooltip, formatter: hover },
     series: series.flatMap((item, place) => {
       const colour = palette.series[(place + offset) % palette.series.length] ?? palette.ink;
       return [
         { name: item.name, type: "line", showSymbol: false, data: points(item.values, drawn.factor), itemStyle: { color: colour }, lineStyle: { color: colour, width: 2 }, z: 4, ...(place === 0 ? { markArea: scenarioArea(drawn, palette) } : {}) },
-        dashed(`${item.name} · ${words.baseline}`, item.baseline, drawn, colour),
+        dashed(item.name, item.baseline, drawn, colour),
       ];
     }),
   };
@@ -109,7 +117,6 @@ export function fanOption(fan: Fan, run: Named, baseline: Named, words: { outer:
       [words.inner, `${value(at(0.25))} … ${value(at(0.75))}`],
       [words.outer, `${value(at(0.05))} … ${value(at(0.95))}`],
     ];
-    const safe = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
     return `<b>${drawn.years[place]}</b><br>${rows.map(([name, text]) => `${safe(name)}: <b>${safe(text)}</b>`).join("<br>")}`;
   };
   return {
