@@ -33,7 +33,7 @@ def client(workspace, tmp_path_factory):
 def test_one_answer_in_every_format(client):
     told = client.get(CLAIMS).json()
     assert told["rows"]["displayed"] == 7 < told["rows"]["full"]
-    assert {item["release"] for item in told["sources"]} == {row["release"] for row in told["data"]["rows"]}
+    assert {row["release"] for row in told["data"]["rows"]} <= {item["release"] for item in told["sources"]}
 
     displayed = client.get("/api/v1/claims.csv?mineral=cobalt&kind=production&limit=7&rows=displayed")
     rows = list(csv.DictReader(io.StringIO(displayed.text)))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 
 import anyio
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.responses import FileResponse, Response, StreamingResponse
@@ -52,6 +52,7 @@ _BODY = {
     },
 }
 _TAKES = {"requestBody": {"required": True, "content": {"application/json": {"schema": _BODY}}}}
+JobId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="Id of a job.")]
 _listeners = 0
 
 
@@ -113,14 +114,14 @@ def _snapshots(workspace: Any, full: bool) -> tuple[str, str]:
 
 @router.get("/jobs/{job}", operation_id="get_job", summary="How a job is getting on", response_class=Response,
             responses=_responses(200))  # fmt: skip
-async def state(request: Request, job: str) -> Response:
+async def state(request: Request, job: JobId) -> Response:
     """Tell state and progress of a job."""
     return _told(request, _found(request, job))
 
 
 @router.delete("/jobs/{job}", operation_id="cancel_job", summary="Stop a job", response_class=Response,
                responses=_responses(200))  # fmt: skip
-async def cancel(request: Request, job: str) -> Response:
+async def cancel(request: Request, job: JobId) -> Response:
     """Stop a job; one that has ended stays as it is."""
     return _told(request, await doors(request).jobs.cancel(_found(request, job)))
 
@@ -129,7 +130,7 @@ async def cancel(request: Request, job: str) -> Response:
             responses={200: {"description": "Events progress, then one of done, failed, cancelled, lost.",
                              "content": {"text/event-stream": {"schema": {"type": "string"}}}},
                        **refusals("409")})  # fmt: skip
-async def events(request: Request, job: str) -> Response:
+async def events(request: Request, job: JobId) -> Response:
     """Tell progress as server-sent events until the job has ended."""
     found = _found(request, job)
     if _listeners >= MOST_LISTENERS:
@@ -156,7 +157,7 @@ async def _flow(request: Request, job: Job) -> AsyncIterator[bytes]:
 @router.get("/jobs/{job}/result", operation_id="job_result", summary="Answer of a job", response_class=Response,
             responses={200: {"description": "The answer as its view gives it.",
                              "content": {"application/json": {"schema": dict(ANY)}}}, **refusals("409")})  # fmt: skip
-async def result(request: Request, job: str) -> Response:
+async def result(request: Request, job: JobId) -> Response:
     """Return the answer of a job that is done, exactly as the address of its view would give it."""
     found = _done(request, job)
     # The job's own parameters decide its language; nobody may keep what needs a token.
@@ -166,7 +167,7 @@ async def result(request: Request, job: str) -> Response:
 
 @router.get("/jobs/{job}/result.{kind}", operation_id="job_file", summary="Answer of a job: file",
             response_class=Response, responses={**responses_of_files(), **refusals("409")})  # fmt: skip
-async def file(request: Request, job: str, kind: Format) -> Response:
+async def file(request: Request, job: JobId, kind: Format) -> Response:
     """Return the answer of a job that is done in another format."""
     view, told, answer, restricted = await anyio.to_thread.run_sync(lambda: answer_of(request, job))
     return file_response(request, view, answer, lambda: told, kind, told["params"]["lang"], restricted=restricted)
