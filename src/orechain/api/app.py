@@ -128,11 +128,15 @@ def create_app(workspace: Workspace, settings: Settings = Settings()) -> FastAPI
 
 async def _warm(answering: Answering, economies: Sequence[str]) -> None:
     """Compute what the first page shows; a fault here is the fault of whoever asks for it."""
-    view = views()["overview"]
-    with contextlib.suppress(OrechainError):
-        for economy in economies:
-            for lang in ("en", "zh"):
-                await answering.answer(view, view.params.model_validate({"economy": economy, "lang": lang}))
+    if not economies:
+        return
+    wanted = [("catalog", ""), *(("overview", economy) for economy in economies)]
+    for name, economy in wanted:
+        for lang in ("en", "zh"):
+            view = views()[name]
+            asked = {"lang": lang} | ({"economy": economy} if economy else {})
+            with contextlib.suppress(OrechainError):
+                await answering.answer(view, view.params.model_validate(asked))
 
 
 def _add_own_routes(router: APIRouter, app: FastAPI) -> None:

@@ -128,7 +128,8 @@ def of_error(error: OrechainError, lang: str) -> Response:
 def _remedy(key: str, lang: str) -> str:
     from orechain.views.words import known, say
 
-    return say(f"api.remedy.{key}", lang) if known(f"api.remedy.{key}") else ""
+    key = f"api.remedy.{key.removesuffix('_none_near')}"
+    return say(key, lang) if known(key) else ""
 
 
 def _said(status: int, code: str, key: str, lang: str, *, place: str = "", headers: Mapping[str, str] | None = None,

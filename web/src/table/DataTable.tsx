@@ -2,7 +2,8 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useId, useMemo, useRef, useState, type ReactNode } from "react";
 import { usePrinting } from "../app/scheme";
 import { csv } from "../charts/save";
-import { MISSING } from "../numbers/format";
+import { decimal, plain, rounded } from "../numbers/decimal";
+import { MINUS, MISSING, written } from "../numbers/format";
 import { Why } from "../why/Why";
 import { useLang, useWords } from "../words/useWords";
 import { filtered, sorted, type Column, type TableSpec } from "./columns";
@@ -122,11 +123,18 @@ export function DataTable<T>({ columns, rows, rowKey, sort = "", filter, height 
   );
 }
 
+/** A number that brings no format of its own: free of binary noise; years and codes keep their digits together. */
+function bare(value: number): string {
+  if (!Number.isFinite(value)) return MISSING;
+  const exact = rounded(decimal(value), 10);
+  return Math.abs(value) < 10_000 ? plain(exact).replace("-", MINUS) : written(exact);
+}
+
 function Cell<T>({ column, row }: { column: Column<T>; row: T }): ReactNode {
   const value = column.value(row);
   const claims = column.claims?.(row) ?? [];
   const reason = column.reason?.(row);
-  const shown = column.cell ? column.cell(row) : (value ?? (column.kind === "number" ? MISSING : ""));
+  const shown = column.cell ? column.cell(row) : value === null ? (column.kind === "number" ? MISSING : "") : typeof value === "number" ? bare(value) : value;
   if (claims.length === 0) return reason ? <span title={reason}>{shown}<span className="hidden-words"> {reason}</span></span> : shown;
   return (
     <span className="with-why">

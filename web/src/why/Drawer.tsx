@@ -58,6 +58,7 @@ export function Drawer({ question, onClose }: { question: Question; onClose: () 
         </section>
       )}
       {asked.length > 0 && <h3>{t("claims", { n: asked.length })}</h3>}
+      {asked.length === 0 && <p className="muted">{t("claims.none")}</p>}
       {asked.length > MOST && <p className="small muted">{t("claims.first", { n: MOST })}</p>}
       {error && <Problem problem={error} retry={reload} />}
       {loading && <p className="waiting">{t("loading")}</p>}

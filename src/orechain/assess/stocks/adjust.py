@@ -79,7 +79,7 @@ class Adjustment:
 
 
 def read_adjustment(text: str, scenario: Scenario) -> Adjustment | None:
-    """Return the adjustment that a text like ``demand:0.8~lifetime.bev_battery:1.2`` asks for; none if it holds no factor.
+    """Return the adjustment that a text like ``demand:0.8~lifetime.bev_battery:1.2`` asks for, if it has any.
 
     Parameters
     ----------
@@ -124,13 +124,10 @@ def read_adjustment(text: str, scenario: Scenario) -> Adjustment | None:
 
 def _years(found: dict[tuple[str, str], float], scenario: Scenario) -> tuple[int, int]:
     """Return the years of the adjustment, taken out of what was read."""
-    given = [found.pop((name, ""), math.nan) for name in (START, UNTIL)]
     first, last = scenario.years
-    start = FIRST if math.isnan(given[0]) else given[0]
-    until = max(LAST, start + 1) if math.isnan(given[1]) else given[1]
-    if not (start.is_integer() if isinstance(start, float) else True) or not float(until).is_integer():
-        raise OrechainError("stocks_adjust_years", start=f"{start:g}", until=f"{until:g}", first=first, last=last)
-    if not first <= start < until <= last:
+    start = found.pop((START, ""), float(FIRST))
+    until = found.pop((UNTIL, ""), max(float(LAST), start + 1.0))
+    if not (start.is_integer() and until.is_integer() and first <= start < until <= last):
         raise OrechainError("stocks_adjust_years", start=f"{start:g}", until=f"{until:g}", first=first, last=last)
     return int(start), int(until)
 
