@@ -1,4 +1,4 @@
-"""The server keeps to its own OpenAPI document: every address is asked with what it allows, and with what it does not."""
+"""The server keeps to its own OpenAPI document: every address is asked with what it allows and what it does not."""
 
 from __future__ import annotations
 
