@@ -112,6 +112,8 @@ export type CatalogTable =
   | "methods"
   | "scenarios"
   | "chains"
-  | "cases";
+  | "cases"
+  | "publishers"
+  | "rules";
 
 export type CatalogData = Partial<Record<CatalogTable, CatalogRow[]>> & Record<string, unknown>;

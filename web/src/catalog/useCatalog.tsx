@@ -23,6 +23,8 @@ const SINGULAR: Readonly<Record<string, CatalogTable>> = {
   scenario: "scenarios",
   chain: "chains",
   case: "cases",
+  publisher: "publishers",
+  rule: "rules",
 };
 
 export function makeCatalog(data: CatalogData): Catalog {

@@ -12,6 +12,7 @@ import { fileName, savePng, saveText, standalone } from "./save";
 import { usePrinting } from "../app/scheme";
 
 export const TABS = ["chart", "table", "data"] as const;
+const PRINTED = 40;
 export type Tab = (typeof TABS)[number];
 
 export interface ChartFrameProps<T> {
@@ -69,6 +70,8 @@ export function ChartFrame<T>(props: ChartFrameProps<T>) {
   };
   const sources = props.sources ?? envelope?.sources ?? [];
   const sourceLine = sources.length > 0 ? t("source", { sources: sources.map((source) => `${source.publisher}${t("sign.comma")}${source.title}`).join(t("sign.semicolon")) }) : "";
+  // On paper a short table stands below its chart; a long one only where the reader had chosen it.
+  const printed = printing && (table?.rows.length ?? 0) <= PRINTED;
   const full = [title, unit].filter(Boolean).join(t("sign.comma"));
   const permalink = () => `${window.location.origin}${window.location.pathname}${window.location.search}#${id}`;
   const drawing = () => {
@@ -90,7 +93,7 @@ export function ChartFrame<T>(props: ChartFrameProps<T>) {
     );
   };
   const panelOf = (tab: Tab, content: ReactNode) => (
-    <div key={tab} role="tabpanel" id={`${id}-panel-${tab}`} aria-labelledby={`${id}-tab-${tab}`} hidden={tab !== wanted && !(printing && tab === "table")} ref={tab === "chart" ? panel : undefined} className="frame-panel">
+    <div key={tab} role="tabpanel" id={`${id}-panel-${tab}`} aria-labelledby={`${id}-tab-${tab}`} hidden={tab !== wanted && !(printed && tab === "table")} ref={tab === "chart" ? panel : undefined} className="frame-panel">
       {content}
     </div>
   );
@@ -121,7 +124,7 @@ export function ChartFrame<T>(props: ChartFrameProps<T>) {
       {!error && !(loading && !stale && !envelope) && (
         <>
           {panelOf("chart", children)}
-          {table && panelOf("table", (wanted === "table" || printing) && <DataTable {...table} caption={full} />)}
+          {table && panelOf("table", (wanted === "table" || printed) && <DataTable {...table} caption={full} />)}
           {(view || envelope) && panelOf("data", wanted === "data" && <DataPanel {...(view ? { view } : {})} envelope={envelope ?? null} sources={sources} />)}
         </>
       )}

@@ -2,8 +2,9 @@ import { Dialog } from "../app/Dialog";
 import { Problem } from "../api/Problem";
 import { useView } from "../api/client";
 import { MISSING } from "../numbers/format";
+import { unitLabel } from "../numbers/units";
 import { Go } from "../url/useUrl";
-import { useWords } from "../words/useWords";
+import { useLang, useWords } from "../words/useWords";
 import type { Question } from "./WhyProvider";
 
 /** One published figure as /evidence tells it. */
@@ -74,6 +75,10 @@ export function Drawer({ question, onClose }: { question: Question; onClose: () 
 
 function Evidence({ line, onClose }: { line: EvidenceLine; onClose: () => void }) {
   const t = useWords("why");
+  const lang = useLang();
+  // Many publishers write the unit behind the figure themselves.
+  const unit = unitLabel(line.unit, lang);
+  const behind = unit && !line.raw.trim().endsWith(unit) ? unit : "";
   const years = line.start === null ? "" : line.end === null || line.end === line.start ? String(line.start) : `${line.start}–${line.end}`;
   const what = [line.mineral, line.kind, line.process || line.link, line.economy && line.partner ? `${line.economy} → ${line.partner}` : line.economy, years, line.form].filter(Boolean).join(" · ");
   const facts: [string, string][] = [
@@ -85,7 +90,7 @@ function Evidence({ line, onClose }: { line: EvidenceLine; onClose: () => void }
   return (
     <article className={line.excluded ? "evidence excluded" : "evidence"}>
       <p className="evidence-value">
-        <strong>{line.raw || MISSING}</strong> {line.unit}
+        <strong>{line.raw || MISSING}</strong> {behind}
         {line.estimated && <span className="tag">{t("estimated")}</span>}
         {line.corrected && <span className="tag">{t("corrected")}</span>}
       </p>

@@ -1,4 +1,5 @@
 import type { FigureData } from "../api/types";
+import { useCatalog } from "../catalog/useCatalog";
 import { figureText, joined, rangeText, scaleFor, yearsText, type FigureOptions } from "../numbers/format";
 import { useLang, useWords } from "../words/useWords";
 import { Why } from "./Why";
@@ -9,7 +10,7 @@ export interface FigureProps extends FigureOptions {
   what: string;
   /** Show the range beside the number. */
   range?: boolean;
-  /** Rule in words; the id is shown where it is absent. */
+  /** Rule in words; that of the catalog unless told. */
   rule?: string;
 }
 
@@ -17,6 +18,7 @@ export interface FigureProps extends FigureOptions {
 export function Figure({ figure, what, range = false, rule, ...options }: FigureProps) {
   const t = useWords("why");
   const lang = useLang();
+  const { label } = useCatalog();
   if (!figure) return null;
   const scale = options.scale ?? scaleFor(figure.unit, [figure.value, figure.low, figure.high], lang);
   const text = figureText(figure, lang, { ...options, scale });
@@ -28,7 +30,7 @@ export function Figure({ figure, what, range = false, rule, ...options }: Figure
   const basis = [
     t(`status.${figure.status}`) + (years ? ` · ${years}` : ""),
     said,
-    rule ?? (figure.rule ? t("rule", { rule: figure.rule }) : ""),
+    rule ?? (figure.rule ? t("rule", { rule: label("rules", figure.rule) }) : ""),
     ...(figure.assumptions ?? []),
     missing ? reason : "",
   ].filter(Boolean);

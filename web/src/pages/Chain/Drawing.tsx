@@ -40,7 +40,11 @@ export function Drawing({ state, params, scale, where }: { state: ViewState<Chai
   const { box, narrow } = useNarrow();
   const spread = url.own.spread === true;
   const open = data ? opened(String(url.own.open ?? ""), data) : null;
-  const show = (what: string | null) => set({ own: { open: what } }, { replace: url.own.open !== "" });
+  const [chosen, setChosen] = useState(false);
+  const show = (what: string | null) => {
+    setChosen(true);
+    set({ own: { open: what } }, { replace: url.own.open !== "" });
+  };
   const picture = useMemo(() => {
     if (!data) return null;
     const flows = spread ? data.picture.flows.map((flow) => ({ ...flow, shown: withSpread(flow, scale) })) : data.picture.flows;
@@ -66,7 +70,7 @@ export function Drawing({ state, params, scale, where }: { state: ViewState<Chai
           retry={state.reload}
           controls={<View data={data} />}
           table={{ columns, rows: data?.picture.flows ?? [], rowKey: (flow) => flow.id, height: 520, onRow: (flow) => show(`flow:${flow.id}`) }}
-          note={<p>{t("picture.width")}</p>}
+          note={<p>{t("picture.width")}{spread ? ` ${t("picture.spread")}` : ""}</p>}
         >
           {picture && data ? (
             <Sankey picture={picture} label={`${title}, ${where}`} onFlow={(flow) => show(`flow:${flow.id}`)} onNode={(node) => show(`node:${node.id}`)} selected={open?.kind === "flow" ? open.flow.id : ""} />
@@ -75,8 +79,8 @@ export function Drawing({ state, params, scale, where }: { state: ViewState<Chai
           )}
         </ChartFrame>
       </div>
-      {data && envelope && open?.kind === "flow" && <FlowPanel flow={open.flow} data={data} sources={envelope.sources} scale={scale} onClose={() => show(null)} />}
-      {data && open?.kind === "node" && <NodePanel node={open.node} data={data} scale={scale} onFlow={(flow) => show(`flow:${flow}`)} onClose={() => show(null)} />}
+      {data && envelope && open?.kind === "flow" && <FlowPanel flow={open.flow} data={data} sources={envelope.sources} scale={scale} focus={chosen} onClose={() => show(null)} />}
+      {data && open?.kind === "node" && <NodePanel node={open.node} data={data} scale={scale} focus={chosen} onFlow={(flow) => show(`flow:${flow}`)} onClose={() => show(null)} />}
     </div>
   );
 }

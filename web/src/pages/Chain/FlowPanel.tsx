@@ -15,13 +15,14 @@ interface Props {
   data: ChainData;
   sources: readonly Source[];
   scale: Scale;
+  focus: boolean;
   onClose: () => void;
 }
 
 const FIRST = 6;
 
 /** One flow: what was published by whom, what reconciliation made of it, which figure is doubted, its claims. */
-export function FlowPanel({ flow, data, sources, scale, onClose }: Props) {
+export function FlowPanel({ flow, data, sources, scale, focus, onClose }: Props) {
   const t = useWords("chain");
   const { picture, system } = data;
   const name = new Map(picture.nodes.map((node) => [node.id, node.label]));
@@ -31,13 +32,13 @@ export function FlowPanel({ flow, data, sources, scale, onClose }: Props) {
   const single = members.length === 1 ? members[0] : undefined;
   const sub = [between, picture.place && "", t(`role.${flow.role}`)].filter(Boolean).join(" · ");
   return (
-    <Panel id={flow.id} title={flow.label || between} sub={sub} onClose={onClose}>
+    <Panel id={flow.id} title={flow.label || between} sub={sub} focus={focus} onClose={onClose}>
       <p>
         <MarkTag mark={flow.mark} /> <span className="small muted">{t(`mark.${flow.mark}.means`)}</span>
       </p>
       {system.reconciled && (
         <div className="chain-after">
-          <span className="small muted">{t("panel.after")}</span>
+          <span className="small muted">{t("panel.after")}</span>{" "}
           <strong className={flow.value === null ? "missing" : undefined}>{flow.value === null ? flow.shown || t("value.none") : `${flow.shown}${flow.sd ? ` ± ${deviation(flow.sd, scale)}` : ""}`}</strong> {(flow.value !== null || flow.shown) && scale.label}{" "}
           <Why claims={flow.claims} text={`${flow.label || between}: ${flow.shown} ${scale.label}`} basis={flow.reason ? [flow.reason] : []} />
           {flow.value !== null && flow.low !== flow.high && interval(flow.low, flow.high, scale) && <p className="small muted">{t(single ? "panel.interval" : "panel.interval.sum", { range: `${interval(flow.low, flow.high, scale)} ${scale.label}` })}</p>}
@@ -46,8 +47,8 @@ export function FlowPanel({ flow, data, sources, scale, onClose }: Props) {
           {single && <Percentiles value={single.after} scale={scale} samples={system.manifest.samples} seed={system.manifest.seed} />}
         </div>
       )}
-      <h4>{t("panel.before", { n: flow.before.published.length })}</h4>
-      {flow.before.published.length === 0 && <p className="small">{t("panel.before.none")}</p>}
+      <h4>{single ? t("panel.before", { n: flow.before.published.length }) : t("panel.members", { n: members.length, figures: flow.before.published.length })}</h4>
+      {single && flow.before.published.length === 0 && <p className="small">{t("panel.before.none")}</p>}
       {single ? (
         <Folded count={single.before.length} first={FIRST} more={t("more", { n: single.before.length - FIRST })}>
           {single.before.map((figure) => (

@@ -11,6 +11,7 @@ interface Props {
   node: string;
   data: ChainData;
   scale: Scale;
+  focus: boolean;
   onFlow: (flow: string) => void;
   onClose: () => void;
 }
@@ -18,7 +19,7 @@ interface Props {
 const FIRST = 8;
 
 /** One process: what goes in, comes out and stays, and how far the published figures were from balancing. */
-export function NodePanel({ node, data, scale, onFlow, onClose }: Props) {
+export function NodePanel({ node, data, scale, focus, onFlow, onClose }: Props) {
   const t = useWords("chain");
   const { picture, system } = data;
   const drawn = picture.nodes.find((item) => item.id === node);
@@ -46,7 +47,7 @@ export function NodePanel({ node, data, scale, onFlow, onClose }: Props) {
     );
   const label = (id: string) => picture.nodes.find((item) => item.id === id)?.label ?? id;
   return (
-    <Panel id={node} title={drawn.label} sub={column} onClose={onClose}>
+    <Panel id={node} title={drawn.label} sub={column} focus={focus} onClose={onClose}>
       {drawn.outside ? (
         <p className="small">{t("node.outside")}</p>
       ) : balances.length === 0 ? (

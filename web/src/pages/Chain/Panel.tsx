@@ -2,14 +2,15 @@ import { useEffect, useRef, type ReactNode } from "react";
 import { useWords } from "../../words/useWords";
 import type { Mark } from "./types";
 
-/** The panel beside the picture; takes the focus when something else is opened. */
-export function Panel({ id, title, sub, onClose, children }: { id: string; title: string; sub?: string; onClose: () => void; children: ReactNode }) {
+/** The panel beside the picture; takes the focus when the reader opens something, not when a link had it open. */
+export function Panel({ id, title, sub, focus, onClose, children }: { id: string; title: string; sub?: string; focus: boolean; onClose: () => void; children: ReactNode }) {
   const t = useWords("chain");
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
+    if (!focus) return;
     head.current?.focus({ preventScroll: true });
     head.current?.scrollIntoView({ block: "nearest" });
-  }, [id]);
+  }, [focus, id]);
   return (
     <section className="chain-panel card" aria-label={title}>
       <div className="chain-panel-head">

@@ -18,7 +18,7 @@ export function Paths({ mineral, economy, years, level = 2 }: { mineral: string;
   const params = { mineral, economy, years: years ? writeYear(years) : "" };
   const { data, envelope, error, loading, stale, reload } = useView<PathsData>("paths", params);
   const option = useCallback(
-    (palette: Palette) => (data ? pathsOption(data, palette, lang, { path: (path) => t(`path.${path}`), missing: t("value.none"), switched: t("paths.switched"), least: t("paths.least") }) : {}),
+    (palette: Palette) => (data ? pathsOption(data, palette, lang, { path: (path) => t(`path.${path}`), missing: t("value.none"), least: t("paths.least") }) : {}),
     [data, lang, t],
   );
   const scale = useMemo(() => (data ? pathScale(data, lang) : null), [data, lang]);
@@ -67,7 +67,7 @@ export function Paths({ mineral, economy, years, level = 2 }: { mineral: string;
       table={{ columns, rows, rowKey: (row) => `${row.year} ${row.path}`, sort: "-year" }}
       note={
         <>
-          <p>{t("paths.note")}</p>
+          <p>{t("paths.note")}{data?.switch ? ` ${t("paths.switched")}` : ""}</p>
           {data?.notes.map((note) => <p key={note}>{note}</p>)}
         </>
       }

@@ -28,13 +28,13 @@ export function interval(low: number | null | undefined, high: number | null | u
   return rangeText({ value: null, unit: "t", status: "computed", low, high }, scale) || amount(low, scale);
 }
 
-/** The label of a band with its uncertainty: `68.9 ± 4.5`, or its interval where a sum has no deviation. */
+/** The label of a band with its uncertainty: `68.9±4.5`, or only its interval where a sum has no deviation (both are too long). */
 export function withSpread(flow: Pick<DrawnFlow, "shown" | "value" | "sd" | "low" | "high">, scale: Scale): string {
   if (flow.value === null || !flow.shown) return flow.shown;
   const sd = deviation(flow.sd, scale);
-  if (sd) return `${flow.shown} ± ${sd}`;
+  if (sd) return `${flow.shown}±${sd}`;
   const range = flow.low !== flow.high ? interval(flow.low, flow.high, scale) : "";
-  return range ? `${flow.shown} (${range})` : flow.shown;
+  return range || flow.shown;
 }
 
 export type Open = { kind: "flow"; flow: DrawnFlow } | { kind: "node"; node: string } | null;

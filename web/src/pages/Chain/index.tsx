@@ -24,11 +24,13 @@ export default function Chain() {
   const where = useWhere(data);
   const scale = useMemo(() => pictureScale(data?.picture.scale ?? "t"), [data]);
   const system = data?.system;
+  const own = system ? (lang === "zh" ? system.name_zh : system.name_en) : t("page.chain");
+  const title = system?.chain.startsWith("frame-") ? `${label("minerals", system.mineral)}${t("sign.colon")}${own}` : own;
   const place = data?.picture.place || (system?.scope.length === 1 ? system.scope[0] : "");
   return (
     <div className="stack">
       <div className="page-head">
-        <h1>{system ? (lang === "zh" ? system.name_zh : system.name_en) : t("page.chain")}</h1>
+        <h1>{title}</h1>
         <p>{t("lead")}</p>
         <div className="row">
           <Controls data={data} />

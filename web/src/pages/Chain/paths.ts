@@ -47,12 +47,19 @@ export function anyKnown(data: PathsData): boolean {
   return pathRows(data).some(({ amount }) => amount.value !== null || (amount.low ?? null) !== null);
 }
 
-export const PANEL = 84;
-const GAP = 30;
-const TOP = 22;
+export const PANEL = 76;
+const GAP = 34;
+const TOP = 26;
 
 export function pathsHeight(): number {
-  return TOP + PATHS.length * (PANEL + GAP) + 22;
+  return TOP + PATHS.length * (PANEL + GAP) - 8;
+}
+
+/** The next number of the form 1, 2, 4, 5 or 10 × 10ⁿ, so that half of it is round, too. */
+export function niceTop(most: number): number {
+  if (!(most > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(most));
+  return power * ([1, 2, 4, 5, 6, 8, 10].find((step) => step * power >= most * 0.999) ?? 10);
 }
 
 const escape = (words: string) => words.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -60,7 +67,6 @@ const escape = (words: string) => words.replace(/[&<>"]/g, (sign) => `&#${sign.c
 export interface PathWords {
   path: (path: PathId) => string;
   missing: string;
-  switched: string;
   least: string;
 }
 
@@ -69,14 +75,23 @@ export function pathsOption(data: PathsData, palette: Palette, lang: Lang, words
   const scale = pathScale(data, lang);
   const years = data.years.map((year) => String(year.year));
   const size = (figure: FigureData) => scaled(figure.value ?? figure.low ?? 0, scale);
-  const most = Math.max(...pathRows(data).map(({ amount }) => size(amount)), 0) || 1;
+  const most = niceTop(Math.max(...pathRows(data).map(({ amount }) => size(amount)), 0));
   const top = (index: number) => TOP + index * (PANEL + GAP);
   return {
     tooltip: { trigger: "item", confine: true },
-    graphic: PATHS.map((path, index) => ({ type: "text", left: 0, top: top(index) - 20, style: { text: words.path(path), fill: palette.ink, fontSize: 13, fontWeight: 600 } })),
-    grid: PATHS.map((_, index) => ({ left: 8, right: 8, top: top(index), height: PANEL, containLabel: false, outerBoundsMode: "same", outerBoundsContain: "axisLabel" })),
+    grid: PATHS.map((_, index) => ({ left: 48, right: 6, top: top(index), height: PANEL, outerBoundsMode: "none" })),
     xAxis: PATHS.map((_, index) => ({ type: "category", gridIndex: index, data: years, axisTick: { show: false }, axisLabel: { show: index === PATHS.length - 1 } })),
-    yAxis: PATHS.map((_, index) => ({ type: "value", gridIndex: index, min: 0, max: most, splitNumber: 2, axisLabel: { showMinLabel: true, formatter: (value: number) => String(Number(value.toPrecision(3))) } })),
+    yAxis: PATHS.map((path, index) => ({
+      type: "value",
+      gridIndex: index,
+      min: 0,
+      max: most,
+      interval: most / 2,
+      axisLabel: { formatter: (value: number) => Number(value.toPrecision(3)).toLocaleString("en") },
+      name: words.path(path),
+      nameGap: 8,
+      nameTextStyle: { align: "left", padding: [0, 0, 0, -42], fontSize: 13, fontWeight: 600, color: palette.ink },
+    })),
     series: PATHS.map((path, index) => {
       const colour = palette.series[index] ?? palette.accent;
       return {
@@ -87,7 +102,7 @@ export function pathsOption(data: PathsData, palette: Palette, lang: Lang, words
         barCategoryGap: "22%",
         markLine:
           data.switch && data.switch.path === path && data.ban_year !== null && years.includes(String(data.ban_year))
-            ? { silent: true, symbol: "none", label: { formatter: words.switched, color: palette.muted, position: "insideEndTop" }, lineStyle: { color: palette.bad, type: "dashed" }, data: [{ xAxis: String(data.ban_year) }] }
+            ? { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: palette.bad, type: "dashed" }, data: [{ xAxis: String(data.ban_year) }] }
             : undefined,
         data: data.years.map((year) => {
           const { amount } = year.paths.find((item) => item.path === path) ?? { amount: { value: null, unit: "t", status: "missing" } as FigureData };

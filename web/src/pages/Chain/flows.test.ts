@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { balancesOf, chance, deviation, disagreeing, interval, membersOf, opened, outcome, pictureScale, withSpread } from "./flows";
+import { niceTop } from "./paths";
+import { publishedText, sign } from "./words";
+import type { ChainData, DrawnFlow, SystemFlow } from "./types";
+
+const kt = pictureScale("kt");
+const after = (value: number | null) => ({ value, sd: null, low: null, high: null, status: "redundant", reason: null, percentiles: [] });
+const figure = (mean: number) => ({ id: `f${mean}`, published: String(mean), unit: "t", mean, sd: 1, low: null, high: null, adjusted: mean, standardised: null, suspect: false, start: 2020, end: 2020, sources: [], releases: [], notes: [] });
+const flow = (id: string, value: number | null, means: number[] = []): SystemFlow => ({ id, layer: "Co", source: "a@CHN", target: "b@CHN", before: means.map(figure), after: after(value), mark: "published", name_en: "", name_zh: "" });
+const drawn = { id: "f:a>b", quantities: ["x", "y"] } as DrawnFlow;
+const data = {
+  system: {
+    flows: [flow("x", 1), flow("y", 5), flow("z", 9)],
+    nodes: [
+      { id: "a@CHN", process: "a", place: "CHN" },
+      { id: "a@USA", process: "a", place: "USA" },
+    ],
+    processes: [
+      { node: "a@USA", layer: "Co", inputs: 1 },
+      { node: "a@CHN", layer: "Co", inputs: 4 },
+      { node: "a@CHN", layer: "Ni", inputs: 4 },
+    ],
+  },
+  picture: { layer: "Co", place: "", flows: [drawn], nodes: [{ id: "a" }] },
+} as unknown as ChainData;
+
+describe("numbers of the picture", () => {
+  it("are written in its unit", () => {
+    expect(deviation(2345, kt)).toBe("2.3");
+    expect(interval(1000, 2500, kt)).toBe("1–2.5");
+    expect(interval(1000, null, kt)).toBe("≥1");
+    expect(interval(null, null, kt)).toBe("");
+    expect(pictureScale("万吨").label).toBe("万吨");
+  });
+  it("carry their uncertainty, and only where there is a value", () => {
+    expect(withSpread({ shown: "68.9", value: 68900, sd: 4476, low: 1, high: 2 }, kt)).toBe("68.9±4.5");
+    expect(withSpread({ shown: "10", value: 10000, sd: null, low: 9000, high: 12000 }, kt)).toBe("9–12");
+    expect(withSpread({ shown: "≥1", value: null, sd: 3, low: 1000, high: null }, kt)).toBe("≥1");
+  });
+  it("get an axis whose half is round", () => {
+    expect([niceTop(0), niceTop(16.1), niceTop(9620), niceTop(0.3)]).toEqual([1, 20, 10000, 0.4]);
+  });
+});
+
+describe("what is opened", () => {
+  it("is found in the picture or nothing", () => {
+    expect(opened("flow:f:a>b", data)).toEqual({ kind: "flow", flow: drawn });
+    expect(opened("node:a", data)).toEqual({ kind: "node", node: "a" });
+    expect(opened("flow:gone", data)).toBeNull();
+    expect(opened("", data)).toBeNull();
+  });
+  it("lists its members and balances, the largest first", () => {
+    expect(membersOf(drawn, data).map((item) => item.id)).toEqual(["y", "x"]);
+    expect(balancesOf("a", data).map((item) => item.place)).toEqual(["CHN", "USA"]);
+  });
+});
+
+describe("the test of all figures", () => {
+  it("is called a fit only with a probability", () => {
+    expect([outcome(0.3, 4), outcome(0.02, 4), outcome(1e-9, 4), outcome(null, 4), outcome(0.9, 0)]).toEqual(["fits", "strained", "contradicts", "none", "none"]);
+    expect([chance(0.2557), chance(1e-9)]).toEqual(["= 0.26", "< 0.0001"]);
+  });
+  it("finds flows that sources put differently", () => {
+    expect(disagreeing([flow("x", 1, [2, 2]), flow("y", 1, [1, 4]), flow("z", 1, [3])]).map((item) => [item.flow.id, item.ratio])).toEqual([["y", 4]]);
+  });
+});
+
+it("words of figures", () => {
+  expect([sign(12.4), sign(-0.43), sign(0.01)]).toEqual(["+12", "\u22120.4", "0"]);
+  expect(publishedText({ published: "0 t", unit: "t" }, "en")).toBe("0 t");
+  expect(publishedText({ published: "295", unit: "t" }, "zh")).toBe("295 吨");
+});
