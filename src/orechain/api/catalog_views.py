@@ -40,6 +40,7 @@ _HEADS = {
     "cases": columns(
         "case", "chain", "mineral", "name_en", "name_zh", "scope", "first_year:integer", "last_year:integer"
     ),
+    "rules": columns("rule", "name_en", "name_zh"),
     "lists": columns("economy", "year:integer", "list_type", "release", "entries:integer"),
 }  # fmt: skip
 
@@ -115,6 +116,18 @@ def _held(store: Store) -> dict[str, Any]:
     }
 
 
+def _rules() -> list[dict[str, Any]]:
+    """Return the rules by which figures come about, with the words that pages use for them."""
+    from orechain.catalog.tables import read
+
+    prefix = "rule."
+    return [
+        {"rule": row["key"].removeprefix(prefix), "name_en": row["text_en"], "name_zh": row["text_zh"]}
+        for row in read("ui")
+        if row["key"].startswith(prefix)
+    ]
+
+
 @cache
 def _fixed() -> dict[str, list[dict[str, Any]]]:
     """Return what the program itself brings: vocabulary, methods, scenarios, chains; read once."""
@@ -135,6 +148,7 @@ def _fixed() -> dict[str, list[dict[str, Any]]]:
         "processes": [named(item, "process", "link") for item in processes()],
         "forms": [named(item, "form", "mineral", "basis") for item in forms()],
         "units": [named(item, "unit", "dimension", "factor") for item in units()],
+        "rules": _rules(),
         "methods": _methods(),
         "scenarios": _scenarios(),
         **_chains(),

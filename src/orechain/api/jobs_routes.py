@@ -135,7 +135,7 @@ async def events(request: Request, job: JobId) -> Response:
     found = _found(request, job)
     if _listeners >= MOST_LISTENERS:
         raise Refused("api_busy", 503, retry_after=5)
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Content-Encoding": "identity"}
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(_flow(request, found), 200, headers, "text/event-stream")
 
 

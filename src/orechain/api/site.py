@@ -6,8 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from fastapi import FastAPI, Request
-from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from orechain.api.problems import lang_of
@@ -43,7 +42,7 @@ def add_site(app: FastAPI, site: Path = SITE, geometry: Path | None = None) -> N
 
     async def own_map() -> Response:
         if geometry is None:
-            raise HTTPException(404)
+            return JSONResponse({"type": "none"}, headers={"Cache-Control": "no-cache"})
         return FileResponse(geometry, media_type="application/geo+json", headers={"Cache-Control": "no-cache"})
 
     app.add_api_route("/map/geometry.json", own_map, include_in_schema=False, response_class=Response)
