@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, cast
 
@@ -27,6 +26,8 @@ Restricted = Callable[[Request], bool]
 """Whether a request may see restricted claims (raises where its token is no good)."""
 
 _JSON = "application/json"
+_SHORT_FILE = 5_000
+"""Rows up to which a file is made at once and kept like any other answer."""
 _LONG = 0.3
 """Seconds of computing from which on an answer is kept in the workspace."""
 _ROWS = Field("full", description="All rows that the question has, or only those that its page displays.")
@@ -87,23 +88,30 @@ class Answering:
         """Return the response of a view in JSON (``kind`` is ``None``) or another format."""
         if "lang" not in request.query_params:
             params = params.model_copy(update={"lang": lang_of(request)})
-        restricted = self.restricted(request)
-        full = kind is not None and rows == "full"
-        if kind is not None and kind != "metadata.json":
-            return await self._file(request, view, params, kind, full=full, restricted=restricted)
-        answer = await self.answer(view, params, kind, full=full, restricted=restricted)
-        return _whole(request, answer, private=restricted or not view.cached)
+        question = Question(view, params, kind, kind is not None and rows == "full", self.restricted(request))
+        found = await self.answer(question, str(request.url))
+        private = question.restricted or not view.cached
+        if isinstance(found, Kept):
+            return _whole(request, found, question, private=private)
+        return _flowing(found, question, private=private)
 
-    async def answer(
-        self, view: View, params: Params, kind: Format | None = None, *, full: bool = False, restricted: bool = False
-    ) -> Kept:
-        """Return the answer of a view as bytes: the one that is kept, or else computed now."""
-        compute = functools.partial(self._compute, view, params, kind, full=full, restricted=restricted)
-        if not view.cached:
-            return cast(Kept, await self._in_thread(compute))
-        snapshot = self.stores.snapshot(restricted=restricted)
-        key = f"{manifest(view, params, snapshot)['key']}{'.meta' if kind else ''}"
-        return await self.answers.get_or(key, lambda: self._in_thread(lambda: self._remembered(key, compute)))
+    async def answer(self, asked: Question, address: str = "") -> Kept | Flow:
+        """Return the answer to a question: the one that is kept, or else computed now."""
+        if not asked.view.cached:
+            return cast(Kept | Flow, await self._in_thread(lambda: self._compute(asked, address)))
+        snapshot = self.stores.snapshot(restricted=asked.restricted)
+        key = manifest(asked.view, asked.params, snapshot)["key"]
+        if asked.kind is not None:  # a flow is read once, so that nobody can share it
+            key = f"{key}.{asked.kind}.{asked.full}"
+            found = self.answers.get(key) or await self._in_thread(lambda: self._compute(asked, address))
+            if isinstance(found, Kept):
+                self.answers.keep(key, found)
+            return cast(Kept | Flow, found)
+        # A restricted claim must not outlive its load in a file.
+        on_disk = not asked.restricted or snapshot == self.stores.snapshot()
+        return await self.answers.get_or(
+            key, lambda: self._in_thread(lambda: self._remembered(key, asked, on_disk=on_disk))
+        )
 
     async def _in_thread(self, work: Callable[[], Any]) -> Any:
         if self.at_once.statistics().tasks_waiting >= self.waiting:
@@ -119,89 +127,108 @@ class Answering:
             raise Refused("api_took_too_long", 503, retry_after=30, seconds=f"{self.seconds:g}")
         raise AssertionError("neither an answer nor a timeout")  # pragma: no cover
 
-    def _remembered(self, key: str, compute: Callable[[], Kept]) -> Kept:
+    def _remembered(self, key: str, asked: Question, *, on_disk: bool) -> Kept:
         """Return an answer from the workspace, or compute it and keep it there if that took long."""
-        before = self.kept_on_disk.get(key)
+        before = self.kept_on_disk.get(key) if on_disk else None
         if before is not None:
             return kept(before)
         began = time.perf_counter()
-        answer = compute()
-        if time.perf_counter() - began > _LONG:
+        answer = cast(Kept, self._compute(asked, ""))
+        if on_disk and time.perf_counter() - began > _LONG:
             self.kept_on_disk.put(key, answer.body)
         return answer
 
-    def _compute(self, view: View, params: Params, kind: Format | None, *, full: bool, restricted: bool) -> Kept:
-        with self.stores.lent(restricted=restricted) as store:
-            answer = view.answer(Context(store, full), params)
-            told = envelope(view, params, answer, store)
-            if kind is None:
-                return kept(json_bytes(told))
-            return kept(b"".join(pieces(kind, lambda: told, answer, params.lang, "")))
-
-    async def _file(
-        self, request: Request, view: View, params: Params, kind: Format, *, full: bool, restricted: bool
-    ) -> Response:
-        """Stream a file; the store is given back when the last piece has gone or the reader has left."""
-        stores = self.stores
-        store = await anyio.to_thread.run_sync(lambda: stores.take(restricted=restricted))
-        # A store whose answer failed or took too long is not given back: a thread may still use it.
-        answer = await self._in_thread(lambda: view.answer(Context(store, full), params))
-        if not answer.tables:
-            raise Refused("api_no_table", 406, view.path)
+    def _compute(self, asked: Question, address: str) -> Kept | Flow:
+        """Compute an answer: its bytes, or for a long file its pieces, which use the store until the last has gone."""
+        restricted, lang = asked.restricted, asked.params.lang
+        store = self.stores.take(restricted=restricted)
+        # A store whose answer failed is not lent again.
+        answer = asked.view.answer(Context(store, asked.full), asked.params)
 
         def told() -> dict[str, Any]:
-            return envelope(view, params, answer, store)
+            return envelope(asked.view, asked.params, answer, store)
 
         def done() -> None:
-            stores.give_back(store, restricted=restricted)
+            self.stores.give_back(store, restricted=restricted)
 
-        return file_response(request, view, answer, told, kind, params.lang, restricted=restricted, done=done)
+        if asked.kind is None:
+            body = json_bytes(told())
+        elif not answer.tables:
+            raise Refused("api_no_table", 406, asked.view.path)
+        else:
+            made = pieces(asked.kind, told, answer, lang, address)
+            if answer.full > _SHORT_FILE:
+                return Flow(made, done, answer)
+            body = b"".join(made)
+        done()
+        return kept(body, answer.full, answer.displayed)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A view with parameters, in a format, with all rows or those displayed, for a reader with or without a token."""
+
+    view: View
+    params: Params
+    kind: Format | None = None
+    full: bool = False
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A long file in pieces; ``done`` is called when the last one has gone. It is read once."""
+
+    pieces: Iterable[bytes]
+    done: Callable[[], None]
+    answer: Answer
 
 
 def file_response(
-    request: Request,
-    view: View,
-    answer: Answer,
-    told: Callable[[], Mapping[str, Any]],
-    kind: Format,
-    lang: str,
-    *,
+    request: Request, view: View, answer: Answer, told: Callable[[], Mapping[str, Any]], kind: Format, lang: str, *,
     restricted: bool,
-    done: Callable[[], None] = lambda: None,
-) -> Response:
-    """Return an answer as a file that is made while it is sent; ``done`` is called when the last piece has gone."""
+) -> Response:  # fmt: skip
+    """Return an answer that is at hand as a file that is made while it is sent."""
     made = pieces(kind, told, answer, lang, str(request.url))
+    flow = Flow(made, lambda: None, answer)
+    return _flowing(flow, Question(view, Params(), kind), private=restricted)
 
+
+def _flowing(flow: Flow, asked: Question, *, private: bool) -> Response:
     def flowing() -> Iterator[bytes]:
         try:
-            yield from made
+            yield from flow.pieces
         finally:
-            done()
+            flow.done()
 
+    kind = cast(Format, asked.kind)
+    return StreamingResponse(flowing(), 200, _headers(asked, flow.answer, private=private), MEDIA[kind])
+
+
+def _headers(asked: Question, counts: Answer | Kept, *, private: bool) -> dict[str, str]:
     headers = {
-        "Content-Disposition": f'attachment; filename="orechain-{view.name}.{kind}"',
-        "Cache-Control": "private, no-store" if restricted else "no-cache",
-        "X-Rows-Full": str(answer.full),
-        "X-Rows-Displayed": str(answer.displayed),
-    }
-    return StreamingResponse(flowing(), 200, headers, MEDIA[kind])
-
-
-def _whole(request: Request, answer: Kept, *, private: bool) -> Response:
-    """Return an answer that is held, compressed where the reader takes that, or only that it has not changed."""
-    takes = "gzip" in request.headers.get("accept-encoding", "") and answer.packed is not None
-    etag = f'"{answer.etag}{"-gzip" if takes else ""}"'
-    headers = {
-        "ETag": etag,
         "Cache-Control": "private, no-store" if private else "no-cache",
         "Vary": "Accept-Encoding, Accept-Language, Authorization",
     }
+    if asked.kind is not None:
+        headers["Content-Disposition"] = f'attachment; filename="orechain-{asked.view.name}.{asked.kind}"'
+        headers["X-Rows-Full"] = str(counts.full)
+        headers["X-Rows-Displayed"] = str(counts.displayed)
+    return headers
+
+
+def _whole(request: Request, answer: Kept, asked: Question, *, private: bool) -> Response:
+    """Return an answer that is held, compressed where the reader takes that, or only that it has not changed."""
+    takes = "gzip" in request.headers.get("accept-encoding", "") and answer.packed is not None
+    etag = f'"{answer.etag}{"-gzip" if takes else ""}"'
+    headers = {"ETag": etag, **_headers(asked, answer, private=private)}
     known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
     if etag in known:
         return Response(status_code=304, headers=headers)
     if takes:
         headers["Content-Encoding"] = "gzip"
-    return Response(cast(bytes, answer.packed) if takes else answer.body, 200, headers, _JSON)
+    body = cast(bytes, answer.packed) if takes else answer.body
+    return Response(body, 200, headers, MEDIA[asked.kind] if asked.kind is not None else _JSON)
 
 
 Endpoint = Callable[..., Awaitable[Response]]

@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 import orechain
 from orechain.api import jobs_routes, loads_routes, problems
-from orechain.api.answering import Answering, add_routes
+from orechain.api.answering import Answering, Question, add_routes
 from orechain.api.cache import Answers
 from orechain.api.doors import attach
 from orechain.api.formats import json_bytes
@@ -67,7 +67,7 @@ class Settings:
 
     hosts: tuple[str, ...] = LOCAL
     origins: tuple[str, ...] = ()
-    most_bytes: int = 32_000_000
+    most_bytes: int = 80_000_000
     most_at_once: int = 256
     computing: int = 4
     cache_bytes: int = 128_000_000
@@ -90,7 +90,7 @@ def create_app(workspace: Workspace, settings: Settings = Settings()) -> FastAPI
 
     @contextlib.asynccontextmanager
     async def living(_app: FastAPI) -> AsyncIterator[None]:
-        await anyio.to_thread.run_sync(stores.snapshot)  # the first request need not wait for the build
+        await anyio.to_thread.run_sync(_build, workspace)
         warming = asyncio.create_task(_warm(answering, settings.ready))
         async with doors.living():
             yield
@@ -126,6 +126,11 @@ def create_app(workspace: Workspace, settings: Settings = Settings()) -> FastAPI
     return app
 
 
+def _build(workspace: Workspace) -> None:
+    """Bring the snapshot up to date, so that the first request need not wait for it."""
+    workspace.open().close()
+
+
 async def _warm(answering: Answering, economies: Sequence[str]) -> None:
     """Compute what the first page shows; a fault here is the fault of whoever asks for it."""
     if not economies:
@@ -136,7 +141,7 @@ async def _warm(answering: Answering, economies: Sequence[str]) -> None:
             view = views()[name]
             asked = {"lang": lang} | ({"economy": economy} if economy else {})
             with contextlib.suppress(OrechainError):
-                await answering.answer(view, view.params.model_validate(asked))
+                await answering.answer(Question(view, view.params.model_validate(asked)))
 
 
 def _add_own_routes(router: APIRouter, app: FastAPI) -> None:

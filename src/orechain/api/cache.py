@@ -20,6 +20,8 @@ class Kept:
     body: bytes
     packed: bytes | None
     etag: str
+    full: int = 0
+    displayed: int = 0
 
     @property
     def size(self) -> int:
@@ -27,10 +29,10 @@ class Kept:
         return len(self.body) + len(self.packed or b"")
 
 
-def kept(body: bytes) -> Kept:
+def kept(body: bytes, full: int = 0, displayed: int = 0) -> Kept:
     """Return a body with its compressed form and the hash that names it."""
     packed = gzip.compress(body, 5, mtime=0) if len(body) >= _SMALLEST else None
-    return Kept(body, packed, hashlib.sha256(body).hexdigest()[:32])
+    return Kept(body, packed, hashlib.sha256(body).hexdigest()[:32], full, displayed)
 
 
 class Answers:
@@ -64,10 +66,12 @@ class Answers:
 
     def _finish(self, key: str, done: asyncio.Future[Kept]) -> None:
         self._running.pop(key, None)
-        if done.cancelled() or done.exception() is not None:
-            return
-        answer = done.result()
-        if answer.size > self._most // 4:
+        if not done.cancelled() and done.exception() is None:
+            self.keep(key, done.result())
+
+    def keep(self, key: str, answer: Kept) -> None:
+        """Keep an answer; the longest unused go where there is no room, and one that fills a quarter is not kept."""
+        if answer.size > self._most // 4 or key in self._kept:
             return
         self._kept[key] = answer
         self._size += answer.size

@@ -64,6 +64,8 @@ def responses_of_files() -> Responses:
 
 def document(app: FastAPI, version: str) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the application."""
+    from orechain.api import jobs_routes, loads_routes  # they describe their refusals by this module
+
     found = get_openapi(
         title="orechain",
         version=version,
@@ -73,7 +75,8 @@ def document(app: FastAPI, version: str) -> dict[str, Any]:
         license_info={"name": "MIT", "identifier": "MIT"},
     )
     parts = found.setdefault("components", {}).setdefault("schemas", {})
-    for schema in (PROBLEM, *(envelope_schema(view) for view in views().values())):
+    own = (PROBLEM, *jobs_routes.SCHEMAS, *loads_routes.SCHEMAS)
+    for schema in (*own, *(envelope_schema(view) for view in views().values())):
         add_parts(parts, schema)
     found["components"]["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "description": "Made by orechain token create."}

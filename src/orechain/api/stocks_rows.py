@@ -8,7 +8,7 @@ from typing import Any
 
 from orechain.api.view import LIST_SIGN, Cell, Column, Row
 from orechain.assess.stocks.result import Baseline, ProductStocks, StockProjection
-from orechain.views.stocks_data import product_amounts
+from orechain.views.stocks_data import PARTS, product_amounts
 from orechain.views.words import name
 
 
@@ -76,6 +76,15 @@ def amount_rows(result: StockProjection, before: Baseline | None) -> Iterator[Ro
             yield (*case, "baseline", *total, quantity, medium, quantile, year, value, "")
         for year, value in zip(before.years, before.net_primary, strict=True):
             yield (*case, "baseline", *total, "net_primary", "", "", year, _number(value), "")
+
+
+def amount_count(result: StockProjection, before: Baseline | None) -> int:
+    """Return how many rows `amount_rows` yields."""
+    series = 1 + sum(len(fan.levels) for fan in result.fans.values())
+    series += sum(len(PARTS) + len(item.losses) for item in (*result.products, result.total))
+    if before is None:
+        return series * len(result.years)
+    return series * len(result.years) + (1 + len(PARTS) + len(before.total.losses)) * len(before.years)
 
 
 def class_rows(result: StockProjection) -> Iterator[Row]:

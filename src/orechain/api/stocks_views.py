@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
@@ -18,6 +18,7 @@ from orechain.api.stocks_rows import (
     SCENARIOS,
     SENSITIVITY,
     SPREADS,
+    amount_count,
     amount_rows,
     assumption_rows,
     class_rows,
@@ -27,7 +28,7 @@ from orechain.api.stocks_rows import (
     sensitivity_rows,
     spread_rows,
 )  # fmt: skip
-from orechain.api.view import Answer, Context, EconomyName, MineralName, Params, Row, Table, View, in_job
+from orechain.api.view import Answer, Context, EconomyName, MineralName, Params, Table, View, in_job
 from orechain.assess.stocks.result import Baseline, OutputSensitivity, StockProjection
 from orechain.errors import OrechainError, Unavailable
 
@@ -190,7 +191,7 @@ def _stocks(context: Context, params: ProjectionParams) -> Answer:
         Table("comparisons", COMPARISONS, comparison_rows(result)),
         Table("spreads", SPREADS, spread_rows(result)),
     )
-    rows = _count(amount_rows(result, before if adjustment else None))
+    rows = amount_count(result, before if adjustment else None)
     return Answer(data, tables, tuple(item.release for item in result.sources), notes, rows, rows)
 
 
@@ -247,10 +248,6 @@ def _said(adjustment: Any) -> Mapping[str, Any] | None:
         return None
     factors = [{"lever": item.lever, "target": item.target, "value": item.value} for item in adjustment.factors]
     return {"text": adjustment.text, "from": adjustment.start, "until": adjustment.until, "factors": factors}
-
-
-def _count(rows: Iterator[Row]) -> int:
-    return sum(1 for _ in rows)
 
 
 _LABELS = {"type": "object", "additionalProperties": {"type": "string"}}

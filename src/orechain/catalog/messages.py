@@ -8,6 +8,7 @@ from functools import cache, partial
 
 from orechain.catalog.tables import read
 from orechain.catalog.titles import application, price_line, publisher
+from orechain.errors import UnknownName
 
 LANGUAGES = ("en", "zh")
 
@@ -66,7 +67,12 @@ def _fill(value: object, lang: str) -> str:
     text = str(value)
     table, _, key = text.partition(":")
     find = _finders().get(table) if key else None
-    return find(key, lang) if find else text
+    if find is None:
+        return text
+    try:
+        return find(key, lang)
+    except UnknownName:  # somebody's own words that look like an entry, as in the error about them
+        return text
 
 
 @cache

@@ -43,7 +43,9 @@ def serve(
 
     if geometry is not None and not geometry.is_file():
         raise OrechainError("serve_no_map", file=geometry)
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    # Without the protocol asyncio would not send small pieces at once: each answer would take 40 ms longer.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

@@ -14,7 +14,7 @@ from orechain.views.stocks_words import sentences
 from orechain.views.words import name
 
 COLUMNS = ("mineral", "economy", "scenario", "variant", "product", "quantity", "medium", "quantile", "year", "amount_t")
-_PARTS = ("demand", "in_use", "end_of_use", "second_use", "hibernating", "end_of_life", "collectable", "collected",
+PARTS = ("demand", "in_use", "end_of_use", "second_use", "hibernating", "end_of_life", "collectable", "collected",
           "recovered", "put_in", "making_loss", "used_imports")  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def amounts(projection: StockProjection) -> Iterator[Amount]:
 
 def product_amounts(item: ProductStocks, years: tuple[int, ...]) -> Iterator[Amount]:
     """Yield the amounts of one product, or of the total."""
-    for part in _PARTS:
+    for part in PARTS:
         yield from _series(item.key, part, years, getattr(item, part))
     for medium, series in item.losses.items():
         yield from _series(item.key, "loss", years, series, medium)

@@ -1,0 +1,81 @@
+import { useEffect, useMemo, useRef, useState } from "react";
+import { Segments } from "../../app/pickers";
+import { useView } from "../../api/client";
+import { ChartFrame } from "../../charts/ChartFrame";
+import { formatValue } from "../../numbers/format";
+import { Sankey } from "../../sankey/Sankey";
+import type { Picture, SankeyFlowData, SankeyNodeData } from "../../sankey/types";
+import type { Column } from "../../table/columns";
+import { Go, useUrl } from "../../url/useUrl";
+import { useWhy } from "../../why/WhyProvider";
+import { useLang, useWords } from "../../words/useWords";
+
+interface Flow extends SankeyFlowData {
+  label: string;
+}
+interface ChainData {
+  target: string;
+  system: { name_en: string; name_zh: string; period: [number, number]; reconciled: boolean; layers_shown: { id: string; label: string }[] };
+  picture: Picture<Flow, SankeyNodeData> & { layer: string; scale: string; label: string };
+}
+
+/** The chain as a balanced picture; every flow opens its claims. */
+export function ChainSection({ mineral, economy, where }: { mineral: string; economy: string; where: string }) {
+  const t = useWords("mineral");
+  const lang = useLang();
+  const { url, set } = useUrl();
+  const ask = useWhy();
+  const box = useRef<HTMLDivElement>(null);
+  const [narrow, setNarrow] = useState(() => window.innerWidth < 900);
+  const params = { mineral, economy, layer: url.layer };
+  const asked = useView<ChainData>("chain", params);
+  const { data } = asked;
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(([entry]) => entry && setNarrow(entry.contentRect.width < 760));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const picture = useMemo(() => (data ? { ...data.picture, layout: narrow ? (data.picture.narrow ?? data.picture.layout) : data.picture.layout } : null), [data, narrow]);
+  const columns = useMemo<Column<Flow>[]>(() => {
+    const names = new Map((data?.picture.nodes ?? []).map((node) => [node.id, node.label]));
+    const number = (value: number | null | undefined) => (value === null || value === undefined ? "" : formatValue(value, data?.picture.unit ?? "t", lang));
+    return [
+      { key: "from", label: t("table.from"), value: (flow) => names.get(flow.source) ?? flow.source },
+      { key: "to", label: t("table.to"), value: (flow) => names.get(flow.target) ?? flow.target },
+      { key: "flow", label: t("table.flow"), value: (flow) => flow.label },
+      { key: "value", label: t("table.value"), kind: "number", value: (flow) => flow.value, cell: (flow) => flow.shown ?? number(flow.value), claims: (flow) => flow.claims ?? [], reason: (flow) => (flow.value === null ? (flow.reason ?? t("not_known")) : undefined) },
+      { key: "low", label: t("table.low"), kind: "number", value: (flow) => flow.low ?? null, cell: (flow) => number(flow.low) },
+      { key: "high", label: t("table.high"), kind: "number", value: (flow) => flow.high ?? null, cell: (flow) => number(flow.high) },
+      { key: "mark", label: t("table.status"), value: (flow) => t(`mark.${flow.mark}`) },
+    ];
+  }, [data, lang, t]);
+  const system = data?.system;
+  const layers = system?.layers_shown ?? [];
+  const years = system ? (system.period[0] === system.period[1] ? String(system.period[0]) : system.period.join("–")) : "";
+  const known = (data?.picture.flows ?? []).filter((flow) => flow.value !== null).length;
+  const names = new Map((data?.picture.nodes ?? []).map((node) => [node.id, node.label]));
+  return (
+    <div ref={box}>
+      <ChartFrame
+        id="chain" level={3} title={t("chain.title", { name: system ? (lang === "zh" ? system.name_zh : system.name_en) : "" })} unit={data?.picture.unit ?? ""} filter={[where, years, data?.picture.label ?? ""].filter(Boolean).join(" · ")}
+        view={{ name: "chain", params }} envelope={asked.envelope} loading={asked.loading} stale={asked.stale} error={asked.error} retry={asked.reload}
+        table={{ columns, rows: data?.picture.flows ?? [], rowKey: (flow) => flow.id }}
+        controls={layers.length > 1 ? <Segments label={t("chain.layer")} value={data?.picture.layer ?? ""} options={layers.map((layer) => ({ value: layer.id, label: layer.label }))} onChange={(layer) => set({ layer })} /> : undefined}
+        note={
+          data && (
+            <p>
+              {t("chain.known", { n: known, all: data.picture.flows.length })}{" "}
+              <Go page="chain" set={{ mineral, economy, layer: url.layer || null }}>
+                {t("chain.open")}
+              </Go>
+            </p>
+          )
+        }
+      >
+        {picture ? <Sankey picture={picture} label={t("chain.label")} onFlow={(flow) => ask({ claims: flow.claims ?? [], text: `${names.get(flow.source) ?? ""} → ${names.get(flow.target) ?? ""}: ${flow.shown ?? ""}`, basis: [t(`mark.${flow.mark}`), flow.reason ?? ""].filter(Boolean) })} /> : <div style={{ height: 620 }} className="section-waiting" />}
+      </ChartFrame>
+    </div>
+  );
+}
