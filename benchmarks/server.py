@@ -52,7 +52,7 @@ def serving(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
         yield json.loads(text)["url"].rstrip("/"), psutil.Process(server.pid)
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(60)
 
 
 async def load(base: str, path: str, clients: int, *, seconds: float = 1e9, requests: int = 10**9) -> list[float]:
@@ -105,8 +105,8 @@ def big_claims(file: Path) -> None:
             year, amount = 1950 + row % 70, row % 9973
             writer.writerow(
                 (
-                    f"made-up:{row}", "cobalt", "Co", "U", "mining", "production", f"line {row} of an invented table",
-                    "COD", "", year, year, amount, "", "", "", "", "t", amount, 0, "made-up",
+                    f"made-up:{row}", "", "", "", "", "statement", f"line {row} of an invented table",
+                    "COD", "", year, year, amount, "", "", "", "", "none", amount, 0, "made-up",
                     f"table 1, row {row}, columns A to F", "invented; serves only to measure how fast rows pass through",
                 )
             )  # fmt: skip
@@ -122,7 +122,9 @@ def stream(folder: Path) -> None:
     limits = LoadLimits(rows=ROWS, bytes=10**9)
     workspace.add_load(release, file.read_text(encoding="utf-8"), "open", "benchmark", limits)
     with serving(folder) as (base, process), httpx2.Client(base_url=base, timeout=600) as client:
-        client.get("/api/v1/claims?limit=1").raise_for_status()
+        # What the first use of each library takes is no growth.
+        for path in (ADDRESSES["overview"], "/api/v1/claims.parquet?mineral=cobalt", "/api/v1/claims?limit=1"):
+            client.get(path).raise_for_status()
         for suffix in ("csv", "parquet", "zip"):
             before, most, size = process.memory_info().rss, 0, 0
             began = time.perf_counter()

@@ -304,3 +304,12 @@ def test_trade_by_link_and_code(ask: Callable[..., Answer]) -> None:
     assert {row["hs"] for row in ask("trade", hs="8105.10", year="2018").data["flows"]} == {"810510"}
     both = ask("trade", hs="810510~283691", exporter="COD~CHL", year="2018", limit=1000).data["flows"]
     assert {row["exporter"] for row in both} <= {"COD", "CHL"}
+
+
+def test_all_rows_come_in_the_order_of_the_pages(store):
+    """They are not sorted for the file, because a sorted table would have to be held; the snapshot lies in order."""
+    claims = VIEWS["claims"]
+    rows = list(claims.answer(Context(store, full=True), claims.params()).tables[0].rows)
+    keys = [(row[1], row[7], row[0]) for row in rows]
+    assert keys == sorted(keys)
+    assert len(keys) == store.query("SELECT count(*) FROM figures")[0][0]

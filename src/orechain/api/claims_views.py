@@ -59,7 +59,7 @@ _FROM = (
 )
 
 Sort = Literal[
-    "claim", "mineral", "kind", "link", "process", "economy", "partner", "start", "end", "value", "amount", "contained",
+    "stored", "claim", "mineral", "kind", "link", "process", "economy", "partner", "start", "end", "value", "amount", "contained",
     "unit", "form", "bound", "raw", "detail", "release", "publisher",
 ]  # fmt: skip
 Bound = Literal[
@@ -85,7 +85,9 @@ class ClaimsParams(Params):
     estimated: Annotated[bool | None, Field(description="Whether the publisher marks it as estimated.")] = None
     excluded: Annotated[bool | None, Field(description="Whether a correction keeps it from being used.")] = None
     q: Annotated[str, Field(max_length=200, description="Text in id, words, footnote or place of the figure.")] = ""
-    sort: Annotated[Sort, Field(description="Column to sort by; what is missing comes last.")] = "claim"
+    sort: Annotated[
+        Sort, Field(description="Column to sort by, what is missing last; stored: by mineral, kind and id.")
+    ] = "stored"
     order: Annotated[Order, Field(description="Ascending or descending.")] = "asc"
     offset: Annotated[int, Field(ge=0, le=10_000_000, description="Rows left out at the start.")] = 0
     limit: Annotated[int, Field(ge=1, le=1000, description="Rows of this page.")] = 100
@@ -133,6 +135,9 @@ def _filter(store: Store, params: ClaimsParams) -> _Filter:
 
 
 def _ordered(params: ClaimsParams) -> str:
+    if params.sort == "stored":
+        direction = "DESC" if params.order == "desc" else "ASC"
+        return ", ".join(f"f.{name} {direction}" for name in ("mineral", "kind", "claim"))
     column = "r.publisher" if params.sort == "publisher" else f'f."{params.sort}"'
     direction = "DESC" if params.order == "desc" else "ASC"
     return f"{column} {direction} NULLS LAST, f.claim"
@@ -144,8 +149,9 @@ def _claims(context: Context, params: ClaimsParams) -> Answer:
     (counted,) = store.query(
         f"SELECT count(*), list(DISTINCT f.release ORDER BY f.release) FROM {_FROM} WHERE {chosen.where}", chosen.values
     )
-    select = f"SELECT {_SELECTED} FROM {_FROM} WHERE {chosen.where} ORDER BY {_ordered(params)}"
-    page = store.query(f"{select} LIMIT ? OFFSET ?", (*chosen.values, params.limit, params.offset))
+    select = f"SELECT {_SELECTED} FROM {_FROM} WHERE {chosen.where}"
+    ordered = f"{select} ORDER BY {_ordered(params)}"
+    page = store.query(f"{ordered} LIMIT ? OFFSET ?", (*chosen.values, params.limit, params.offset))
     names = [head.name for head in _COLUMNS]
     data = {
         "total": counted[0],
@@ -153,7 +159,9 @@ def _claims(context: Context, params: ClaimsParams) -> Answer:
         "limit": params.limit,
         "rows": [dict(zip(names, row, strict=True)) for row in page],
     }
-    rows = store.stream(select, chosen.values) if context.full else page
+    # Figures lie in the snapshot in this order, and unsorted rows pass through without being held.
+    in_place = (params.sort, params.order) == ("stored", "asc")
+    rows = store.stream(select if in_place else ordered, chosen.values) if context.full else page
     return Answer(
         data, (Table("claims", _COLUMNS, rows),), tuple(counted[1] or ()), full=counted[0], displayed=len(page)
     )

@@ -24,7 +24,7 @@ MEDIA: Mapping[Format, str] = {
 }
 _ROWS = 2_000
 """Rows that are written at a time."""
-_GROUP = 20_000
+_GROUP = 10_000
 """Rows of a row group of Parquet."""
 
 

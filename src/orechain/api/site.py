@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, HTTPException, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
@@ -14,6 +14,8 @@ from orechain.api.problems import lang_of
 SITE = Path(__file__).parent / "site"
 PAGES = ("mineral", "economy", "chain", "stocks", "criticality", "compare", "data", "methods")
 """Addresses that the application answers itself, beside the root."""
+OLD_PAGES = ("minerals", "economies", "country", "risk", "assessment")
+"""Names that pages once had: the application leads on from them."""
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -37,7 +39,7 @@ def add_site(app: FastAPI, site: Path = SITE, geometry: Path | None = None) -> N
             return FileResponse(index, headers={"Cache-Control": "no-cache"})
         return Response(_unbuilt(lang_of(request)), 200, {"Cache-Control": "no-store"}, "text/html")
 
-    for name in ("", *PAGES):
+    for name in ("", *PAGES, *OLD_PAGES):
         app.add_api_route(f"/{name}", page, include_in_schema=False, response_class=Response)
 
     async def own_map() -> Response:
@@ -51,6 +53,14 @@ def add_site(app: FastAPI, site: Path = SITE, geometry: Path | None = None) -> N
     for file in sorted(site.glob("*")) if site.is_dir() else []:
         if file.is_file() and file.name != "index.html":
             app.add_api_route(f"/{file.name}", _file(file), include_in_schema=False, response_class=Response)
+
+    async def nowhere(request: Request) -> Response:
+        # A reader is told by the application, in the language of the page; a program gets a problem.
+        if index.is_file() and "text/html" in request.headers.get("accept", ""):
+            return FileResponse(index, 404, headers={"Cache-Control": "no-cache"})
+        raise HTTPException(404)
+
+    app.add_api_route("/{page}", nowhere, include_in_schema=False, response_class=Response)
 
 
 def _file(file: Path) -> Callable[[], Awaitable[Response]]:

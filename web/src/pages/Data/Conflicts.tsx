@@ -4,9 +4,10 @@ import { useView } from "../../api/client";
 import { EconomyPicker, MineralPicker } from "../../app/pickers";
 import { useCatalog } from "../../catalog/useCatalog";
 import { formatValue } from "../../numbers/format";
-import { Go, useUrl } from "../../url/useUrl";
+import { useUrl } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
 import { Downloads } from "./Downloads";
+import { MethodLink } from "./MethodLink";
 import { Choice } from "./Many";
 import { count, years } from "./paging";
 import { Sides } from "./Sides";
@@ -38,7 +39,7 @@ function Found({ mineral, economy, tolerance }: { mineral: string; economy: stri
       <h2 id="conflicts-head">{t("section.conflicts")}</h2>
       <p className="muted">
         {t("conflicts.note")}{" "}
-        <Go page="methods">{t("methods.link")}</Go>
+        <MethodLink method="figure_resolution">{t("methods.link")}</MethodLink>
       </p>
       <div className="row no-print">
         <MineralPicker value={mineral ? [mineral] : []} onChange={(value) => set({ mineral: value })} />

@@ -23,7 +23,7 @@ export interface BarWords {
 export function barsOption(bars: readonly Bar[], threshold: number, palette: Palette, lang: Lang, words: BarWords, width: number): EChartsCoreOption {
   const least = Math.min(0, ...bars.map((bar) => bar.size));
   const most = Math.max(1, ...bars.map((bar) => bar.size));
-  const room = Math.min(190, Math.max(96, width * 0.34));
+  const room = Math.min(340, Math.max(104, width * 0.33));
   return {
     grid: { left: room, right: 54, top: 30, bottom: 24, outerBoundsMode: "none" },
     tooltip: { trigger: "item", confine: true },
@@ -70,9 +70,9 @@ export function quadrantOption(found: readonly Spot[], threshold: number, palett
   const least = Math.min(-0.2, ...found.flatMap(({ x, y }) => [x.low, y.low]));
   const from = Math.max(FLOOR, Math.floor(least * 5) / 5);
   const to = 1.06;
-  const grid = { left: 52, right: 14, top: 18, bottom: 44 };
+  const grid = { left: 66, right: 14, top: 18, bottom: 44 };
   const within: Rect = { x: grid.left, y: grid.top, width: width - grid.left - grid.right, height: height - grid.top - grid.bottom };
-  const middle = ({ low, high }: { low: number; high: number }) => (low + high) / 2;
+  const middle = ({ at }: { at: number }) => at;
   const px = (value: number) => within.x + ((value - from) / (to - from)) * within.width;
   const py = (value: number) => within.y + (1 - (value - from) / (to - from)) * within.height;
   const taken: Rect[] = found.map(({ x, y }) => ({ x: px(middle(x)) - 5, y: py(middle(y)) - 5, width: 10, height: 10 }));
@@ -87,13 +87,13 @@ export function quadrantOption(found: readonly Spot[], threshold: number, palett
     { name: words.corners[key], xAxis: x[0], yAxis: y[0], itemStyle: { color: key === "both_low" ? "transparent" : palette.sequential[0], opacity: key === "both_high" ? 0.75 : 0.4 }, label: { position, color: palette.muted, fontSize: 11, fontWeight: 600 } },
     { xAxis: x[1], yAxis: y[1] },
   ];
-  const axis = (name: string) => ({ type: "value", min: from, max: to, interval: 0.5, name, nameLocation: "middle", axisLabel: { formatter: (value: number) => (Math.abs(value * 2 - Math.round(value * 2)) < 1e-9 ? `${Math.round(value * 100)}%` : "") }, axisLine: { show: true } });
+  const axis = (name: string) => ({ type: "value", min: from, max: to, interval: 0.5, name, nameLocation: "middle", axisLabel: { formatter: (value: number) => (Math.abs(value * 2 - Math.round(value * 2)) < 1e-9 ? `${Math.round(value * 100)}%` : "") }, axisLine: { show: true, onZero: false } });
   return {
     grid: { ...grid, outerBoundsMode: "none" },
     tooltip: { trigger: "item", confine: true },
     xAxis: { ...axis(words.axes[0]), nameGap: 26 },
-    yAxis: { ...axis(words.axes[1]), nameGap: 38 },
-    graphic: labels.flatMap((label) => (label ? [{ type: "text", silent: true, x: label.box.x, y: label.box.y, style: { text: label.name, fill: palette.ink, fontSize: 11.5, fontFamily: family() } }] : [])),
+    yAxis: { ...axis(words.axes[1]), nameGap: 46 },
+    graphic: labels.flatMap((label) => (label ? [{ type: "text", silent: true, z: 20, x: label.box.x, y: label.box.y, style: { text: label.name, fill: palette.ink, fontSize: 11.5, fontFamily: family(), stroke: palette.surface, lineWidth: 3 } }] : [])),
     series: [
       {
         type: "scatter",
@@ -101,10 +101,10 @@ export function quadrantOption(found: readonly Spot[], threshold: number, palett
         markArea: {
           silent: true,
           data: [
-            area("both_high", [threshold, threshold], [to, to], "insideTopRight"),
-            area("first_only", [threshold, from], [to, threshold], "insideBottomRight"),
+            area("both_high", [threshold, to], [threshold, to], "insideTopRight"),
+            area("first_only", [threshold, to], [from, threshold], "insideBottomRight"),
             area("second_only", [from, threshold], [threshold, to], "insideTopLeft"),
-            area("both_low", [from, from], [threshold, threshold], "insideBottomLeft"),
+            area("both_low", [from, threshold], [from, threshold], "insideBottomLeft"),
           ],
         },
         markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: palette.bad, type: "dashed" }, data: [{ xAxis: threshold }, { yAxis: threshold }] },

@@ -93,15 +93,18 @@ export function counts(data: EconomyData): Counts {
 export interface Range {
   low: number;
   high: number;
+  /** Where the dot stands: the value, the one bound that is known, or between two. */
+  at: number;
   exact: boolean;
 }
 
 /** Least and most of a reliance within the axes; nothing where neither end is known. */
 export function rangeOf(side: Side): Range | null {
-  if (side.value !== null) return { low: clip(side.value), high: clip(side.value), exact: true };
+  if (side.value !== null) return { low: clip(side.value), high: clip(side.value), at: clip(side.value), exact: true };
   if (side.low === null && side.high === null) return null;
   const [low, high] = [clip(side.low ?? FLOOR), clip(side.high ?? 1)];
-  return low <= FLOOR && high >= 1 ? null : { low, high, exact: false };
+  if (low <= FLOOR && high >= 1) return null;
+  return { low, high, at: side.low === null ? high : side.high === null ? low : (low + high) / 2, exact: false };
 }
 
 export const FLOOR = -1;

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useWords } from "../../words/useWords";
 import { SECTIONS, type SectionName } from "./Section";
 
@@ -17,6 +17,20 @@ export function Contents() {
   const t = useWords("mineral");
   const id = useId();
   const [here, setHere] = useState<SectionName>("answer");
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Both stay on the screen: this one below the head of the page, whatever its height is.
+    const head = document.querySelector<HTMLElement>(".head");
+    if (!head) return undefined;
+    const measure = () => {
+      const below = getComputedStyle(head).position === "sticky" ? head.offsetHeight : 0;
+      box.current?.closest<HTMLElement>(".profile-body")?.style.setProperty("--below-head", `${below}px`);
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(head);
+    return () => observer.disconnect();
+  }, []);
   useEffect(() => {
     let frame = 0;
     const look = () => {
@@ -33,7 +47,7 @@ export function Contents() {
     };
   }, []);
   return (
-    <nav className="contents no-print" aria-label={t("contents")}>
+    <nav ref={box} className="contents no-print" aria-label={t("contents")}>
       <ol>
         {SECTIONS.map((name) => (
           <li key={name}>

@@ -35,7 +35,7 @@ export function HBars({ bars, scale, label, colour, onPick }: HBarsProps) {
       const most = Math.max(0, ...bars.map((bar) => scaled(bar.high ?? bar.value ?? 0, scale)));
       return {
         grid: { left: 4, right: 76, top: 4, bottom: 22, containLabel: true },
-        xAxis: { type: "value", max: most || 1, splitNumber: 3, axisLabel: { formatter: (value: number) => numberText(value, { ...scale, factor: { mantissa: 1n, exponent: 0 } }), hideOverlap: true } },
+        xAxis: { type: "value", splitNumber: 3, axisLabel: { formatter: (value: number) => numberText(value, { ...scale, factor: { mantissa: 1n, exponent: 0 } }), hideOverlap: true } },
         yAxis: { type: "category", inverse: true, data: bars.map((bar) => bar.name), axisTick: { show: false }, axisLabel: { color: palette.ink, width: 112, overflow: "truncate" } },
         tooltip: { formatter: (part: { dataIndex: number }) => tip(bars[part.dataIndex]?.name ?? "", [bars[part.dataIndex]?.text ?? "", ...(bars[part.dataIndex]?.lines ?? []), bars[part.dataIndex]?.reason ?? ""].filter(Boolean)) },
         series: [

@@ -11,6 +11,7 @@ import { HBars } from "./HBars";
 import type { Assessment, Part } from "./types";
 
 const LISTED = 12;
+const shareText = (share: number | null) => (share === null ? "" : share < 0.01 ? " · <1%" : ` · ${Math.round(share * 100)}%`);
 
 /** Reserves by economy, and how long they last at the output of the year. */
 export function ReservesSection({ asked, params }: { asked: ViewState<Assessment>; params: Record<string, string | number | null> }) {
@@ -23,7 +24,7 @@ export function ReservesSection({ asked, params }: { asked: ViewState<Assessment
   const unit = parts[0]?.quantity.unit ?? "t";
   const scale = scaleFor(unit, parts.map((part) => part.quantity.value), lang);
   const bars = useMemo(
-    () => parts.slice(0, LISTED).map((part) => ({ id: part.key, name: label("economies", part.key), value: part.quantity.value, text: part.quantity.value === null ? "–" : `${numberText(part.quantity.value, scale, { published: true })} · ${formatValue(part.share.value, "fraction", lang, { places: 0 })}`, ...(part.quantity.reason ? { reason: part.quantity.reason } : {}) })),
+    () => parts.slice(0, LISTED).map((part) => ({ id: part.key, name: label("economies", part.key), value: part.quantity.value, text: part.quantity.value === null ? "–" : `${numberText(part.quantity.value, scale, { published: true })}${shareText(part.share.value)}`, ...(part.quantity.reason ? { reason: part.quantity.reason } : {}) })),
     [parts, label, lang, scale],
   );
   const columns = useMemo<Column<Part>[]>(

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { Segments } from "../../app/pickers";
 import type { ViewState } from "../../api/client";
 import { useCatalog } from "../../catalog/useCatalog";
@@ -8,18 +8,32 @@ import type { Palette } from "../../charts/palette";
 import { missingDecal } from "../../charts/theme";
 import { tip } from "../../charts/tip";
 import { WorldMap } from "../../map/WorldMap";
-import { axisScale, formatValue, numberText, scaled, scaleFor } from "../../numbers/format";
+import { axisScale, formatValue, indexScale, numberText, scaled, scaleFor } from "../../numbers/format";
 import type { Column } from "../../table/columns";
 import { useUrl } from "../../url/useUrl";
 import { Figure } from "../../why/Figure";
 import { useLang, useWords } from "../../words/useWords";
+import { textWidth } from "../../sankey/labels";
+import { useWidth } from "../Overview/useWidth";
 import { HBars } from "./HBars";
-import { inYear, latestFull, pointRows, sharePeriods, stacks, yearsOf, type PointRow } from "./supply";
+import { fullYears, inYear, latestFull, pointRows, sharePeriods, stacks, yearsOf, type PointRow } from "./supply";
 import type { LinkAnswer, Supply, SupplyProcess } from "./types";
 
 const SPECIAL = new Set(["OTH", "REST", "GAP"]);
 const PLAIN = { mantissa: 1n, exponent: 0 };
 const LISTED = 12;
+const INDEX = indexScale("fraction");
+
+/** How high a legend of these names becomes in a box of this width. */
+function legendHeight(names: readonly string[], width: number): number {
+  let [lines, at] = [1, 0];
+  for (const words of names) {
+    const wide = textWidth(words, 12) + 32;
+    if (at > 0 && at + wide > width) [lines, at] = [lines + 1, 0];
+    at += wide;
+  }
+  return lines * 24;
+}
 
 interface Props {
   process: SupplyProcess;
@@ -37,7 +51,8 @@ export function SupplyProcessView({ process, unit, form, economy, asked, params,
   const lang = useLang();
   const { label } = useCatalog();
   const { open } = useUrl();
-  const years = useMemo(() => yearsOf(process), [process]);
+  const years = useMemo(() => fullYears(process), [process]);
+  const left = yearsOf(process).length - years.length;
   const periods = useMemo(() => sharePeriods(process), [process]);
   const latest = latestFull(process);
   const named = latest === null ? 0 : process.series.filter((series) => (inYear(series, latest)?.value ?? null) !== null).length;
@@ -46,10 +61,13 @@ export function SupplyProcessView({ process, unit, form, economy, asked, params,
   const amounts = useMemo(() => stacks(process, years), [process, years]);
   const totals = years.map((_, index) => amounts.reduce((sum, stack) => sum + (stack.values[index] ?? 0), 0));
   const scale = axisScale(unit, totals, lang);
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box, 560);
+  const top = useMemo(() => legendHeight(amounts.map((stack) => name(stack.key)), width), [amounts, name, width]);
   const option = useCallback(
     (palette: Palette) => ({
-      grid: { left: 4, right: 10, top: 60, bottom: 4, containLabel: true },
-      legend: { top: 0, left: 0, type: "plain" },
+      grid: { left: 4, right: 10, top: top + 12, bottom: 4, containLabel: true },
+      legend: { top: 0, left: 0, itemGap: 10, textStyle: { fontSize: 12 } },
       xAxis: { type: "category", data: years.map(String), axisLabel: { hideOverlap: true } },
       yAxis: { type: "value", splitNumber: 4, axisLabel: { formatter: (value: number) => numberText(value, { ...scale, factor: PLAIN }) } },
       tooltip: {
@@ -65,7 +83,7 @@ export function SupplyProcessView({ process, unit, form, economy, asked, params,
         itemStyle: stack.key === "GAP" ? { color: palette.hatchSoft, borderColor: palette.hatch, borderWidth: 0.5, decal: missingDecal(palette) } : { color: SPECIAL.has(stack.key) ? (stack.key === "OTH" ? palette.strongRule : palette.hatch) : palette.series[index % palette.series.length], borderColor: palette.surface, borderWidth: 0.5 },
       })),
     }),
-    [amounts, lang, name, scale, unit, years],
+    [amounts, lang, name, scale, top, unit, years],
   );
   const columns = useMemo<Column<PointRow>[]>(
     () => [
@@ -95,14 +113,15 @@ export function SupplyProcessView({ process, unit, form, economy, asked, params,
           <>
             {answer?.concentration && (
               <p>
-                {t("supply.concentration")} <Figure figure={answer.concentration} what={t("supply.concentration")} range /> {answer.producers[0] && t("supply.largest", { name: label("economies", answer.producers[0].key), share: formatValue(answer.producers[0].share.value, "fraction", lang) })}
+                {t("supply.concentration")} <Figure figure={answer.concentration} what={t("supply.concentration")} range scale={INDEX} /> {answer.producers[0] && t("supply.largest", { name: label("economies", answer.producers[0].key), share: formatValue(answer.producers[0].share.value, "fraction", lang) })}
               </p>
             )}
-            {shown === "amounts" && years.length > 0 && <p className="small muted">{t("supply.years")}{withheld > 0 ? ` ${t("supply.withheld", { n: withheld })}` : ""}</p>}
+            {shown === "amounts" && years.length > 0 && <p className="small muted">{t("supply.years")}{left > 0 ? ` ${t("supply.left", { n: left })}` : ""}{withheld > 0 ? ` ${t("supply.withheld", { n: withheld })}` : ""}</p>}
           </>
         }
       >
-        {shown === "amounts" && years.length > 0 && <Chart option={option} height={360} label={t("supply.label", { what: title })} summary={latest === null ? "" : `${latest}: ${amounts.slice(0, 3).map((stack) => `${name(stack.key)} ${formatValue(stack.values.at(-1), unit, lang)}`).join("; ")}`} />}
+        <div ref={box} />
+        {shown === "amounts" && years.length > 0 && <Chart option={option} height={290 + top} label={t("supply.label", { what: title })} summary={latest === null ? "" : `${latest}: ${amounts.slice(0, 3).map((stack) => `${name(stack.key)} ${formatValue(stack.values.at(-1), unit, lang)}`).join("; ")}`} />}
         {shown === "amounts" && years.length === 0 && <p className="muted">{t("supply.no_amounts")}</p>}
         {shown === "shares" && period && <HBars scale={scaleFor("fraction", [], lang)} label={t("supply.label", { what: title })} bars={shares.map(({ economy: key, point }) => ({ id: key, name: name(key), value: point.share, text: formatValue(point.share, "fraction", lang) }))} />}
         {shown === "shares" && (period?.rows.length ?? 0) > LISTED && <p className="small muted">{t("more.table", { n: (period?.rows.length ?? 0) - LISTED })}</p>}

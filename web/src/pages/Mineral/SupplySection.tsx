@@ -18,7 +18,7 @@ export function SupplySection({ mineral, economy, links }: { mineral: string; ec
   return (
     <>
       {data.processes.map((process) => (
-        <SupplyProcessView key={`${process.process} ${process.product}`} process={process} unit={data.unit} form={data.form} economy={economy} asked={asked} params={params} answer={links.find((answer) => answer.link === process.link)} />
+        <SupplyProcessView key={`${process.process} ${process.product}`} process={process} unit={data.unit} form={data.form} economy={economy} asked={asked} params={params} answer={data.processes.find((other) => other.link === process.link) === process && process.process !== "secondary_production" ? links.find((answer) => answer.link === process.link) : undefined} />
       ))}
       {none.length > 0 && <p className="muted">{t("supply.none", { links: none.map((link) => label("links", link)).join(t("sign.comma")) })}</p>}
     </>

@@ -10,8 +10,21 @@ import { useLang, useWords } from "../../words/useWords";
 import { HBars } from "./HBars";
 import type { Assessment, Part, TradeGood } from "./types";
 
+const REST = "REST";
+
+/** Partners by weight, and what all the others make up together. */
+function ranked(good: TradeGood): Part[] {
+  const parts = [...good.partners].sort((a, b) => (b.quantity.value ?? -1) - (a.quantity.value ?? -1));
+  const rest = (total: number | null, values: (number | null)[]) => (total === null ? null : total - values.reduce<number>((sum, value) => sum + (value ?? 0), 0));
+  const weight = rest(good.quantity.value, parts.map((part) => part.quantity.value));
+  const share = rest(1, parts.map((part) => part.share.value));
+  if (weight === null || weight < 1e-6 * (good.quantity.value ?? 0) || share === null) return parts;
+  const figure = { ...good.quantity, claims: [], low: null, high: null };
+  return [...parts, { key: REST, quantity: { ...figure, value: weight }, share: { ...figure, unit: "fraction", value: Math.max(share, 0) } }];
+}
+
 /** Partners of imports and exports, one traded good at a time. */
-export function TradeSection({ asked, params, where }: { asked: ViewState<Assessment>; params: Record<string, string | number | null>; where: string }) {
+export function TradeSection({ asked, params, economy, where }: { asked: ViewState<Assessment>; params: Record<string, string | number | null>; economy: string; where: string }) {
   const t = useWords("mineral");
   const lang = useLang();
   const id = useId();
@@ -27,8 +40,10 @@ export function TradeSection({ asked, params, where }: { asked: ViewState<Assess
   if (!asked.data) return <p className="waiting">{t("loading")}</p>;
   if (hs === undefined) return <p className="muted">{t("trade.none", { where })}</p>;
   const name = (good: TradeGood) => (lang === "zh" ? good.name_zh : good.name_en);
-  const shown = (["import", "export"] as const).map((direction) => trade.find((good) => good.hs === hs && good.direction === direction));
-  const first = shown[0] ?? shown[1];
+  // The world trades with nobody: its lines are exports by exporter.
+  const directions = economy === "WLD" ? (["world"] as const) : (["import", "export"] as const);
+  const shown = directions.map((direction) => trade.find((good) => good.hs === hs && good.direction === direction));
+  const first = shown.find((good) => good !== undefined);
   return (
     <>
       <div className="row no-print">
@@ -47,7 +62,7 @@ export function TradeSection({ asked, params, where }: { asked: ViewState<Assess
             })}
           </select>
         </div>
-        <Go page="data" set={{ tab: "trade" }} className="button">
+        <Go page="data" set={{ mineral: null, economy: null, own: { section: "trade", hs: [hs] } }} className="button">
           {t("trade.flows")}
         </Go>
       </div>
@@ -63,7 +78,7 @@ export function TradeSection({ asked, params, where }: { asked: ViewState<Assess
             <Partners key={good.direction} good={good} title={t(`trade.${good.direction}`, { good: name(good) })} asked={asked} params={params} where={where} />
           ) : (
             <p key={index} className="card muted">
-              {t(index === 0 ? "trade.no_import" : "trade.no_export")}
+              {t(`trade.no_${directions[index] ?? "import"}`)}
             </p>
           ),
         )}
@@ -77,37 +92,38 @@ function Partners({ good, title, asked, params, where }: { good: TradeGood; titl
   const lang = useLang();
   const { label } = useCatalog();
   const { open } = useUrl();
-  const sizes = good.partners.map((part) => part.quantity.value);
-  const scale = scaleFor("t", sizes, lang, { column: false });
+  const parts = useMemo(() => ranked(good), [good]);
+  const scale = useMemo(() => scaleFor("t", parts.map((part) => part.quantity.value), lang), [lang, parts]);
   const bars = useMemo(
     () =>
-      good.partners.map((part) => ({
+      parts.map((part) => ({
         id: part.key,
-        name: label("economies", part.key),
+        name: part.key === REST ? t("trade.rest") : label("economies", part.key),
         value: part.quantity.value,
-        text: part.quantity.value === null ? "–" : `${numberText(part.quantity.value, scale)} · ${formatValue(part.share.value, "fraction", lang, { places: 0 })}`,
+        text: part.quantity.value === null ? "–" : numberText(part.quantity.value, scale),
+        lines: [t("trade.share", { share: formatValue(part.share.value, "fraction", lang) })],
         ...(part.quantity.reason ? { reason: part.quantity.reason } : {}),
       })),
-    [good, label, lang, scale],
+    [label, lang, parts, scale, t],
   );
   const columns = useMemo<Column<Part>[]>(
     () => [
-      { key: "partner", label: t("trade.partner"), value: (part) => label("economies", part.key) },
+      { key: "partner", label: t("trade.partner"), value: (part) => (part.key === REST ? t("trade.rest") : label("economies", part.key)) },
       { key: "quantity", label: t("table.quantity_unit"), unit: scale.label, kind: "number", value: (part) => (part.quantity.value === null ? null : scaled(part.quantity.value, scale)), cell: (part) => (part.quantity.value === null ? "–" : numberText(part.quantity.value, scale)), claims: (part) => part.quantity.claims ?? [], reason: (part) => part.quantity.reason ?? undefined },
-      { key: "share", label: t("table.share"), unit: "%", kind: "number", value: (part) => (part.share.value === null ? null : Number((part.share.value * 100).toPrecision(4))), cell: (part) => formatValue(part.share.value, "fraction", lang, { unitShown: false }) },
+      { key: "share", label: t("trade.share_head"), unit: "%", kind: "number", value: (part) => (part.share.value === null ? null : Number((part.share.value * 100).toPrecision(4))), cell: (part) => formatValue(part.share.value, "fraction", lang, { unitShown: false }) },
     ],
     [label, lang, scale, t],
   );
   return (
     <ChartFrame
-      id={`trade-${good.hs}-${good.direction}`} level={3} title={title} unit={`${scale.label}${t("sign.comma")}${t("trade.gross")}`} filter={`${where} · HS ${good.hs}`} envelope={asked.envelope} view={{ name: "assessment", params }} table={{ columns, rows: good.partners, rowKey: (part) => part.key }}
+      id={`trade-${good.hs}-${good.direction}`} level={3} title={title} unit={`${scale.label}${t("sign.comma")}${t("trade.gross")}`} filter={`${where} · HS ${good.hs}`} envelope={asked.envelope} view={{ name: "assessment", params }} table={{ columns, rows: parts, rowKey: (part) => part.key }}
       note={
         <p>
           {t("trade.total")} <Figure figure={good.quantity} what={title} /> · <Figure figure={good.value} what={title} />
         </p>
       }
     >
-      <HBars bars={bars} scale={scale} label={title} onPick={(key) => open("economy", { economy: key })} colour={(palette) => (good.direction === "import" ? palette.series[0] : palette.series[1])} />
+      <HBars bars={bars} scale={scale} label={title} onPick={(key) => key !== REST && open("economy", { economy: key })} colour={(palette, bar) => (bar.id === REST ? palette.strongRule : good.direction === "import" ? palette.series[0] : palette.series[1])} />
     </ChartFrame>
   );
 }

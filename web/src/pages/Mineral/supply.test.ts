@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { latestFull, pointRows, sharePeriods, stacks, yearsOf } from "./supply";
+import { fullYears, latestFull, pointRows, sharePeriods, stacks, yearsOf } from "./supply";
 import type { SupplyPoint, SupplyProcess, SupplySeries } from "./types";
 
 const point = (year: number, value: number | null, part: Partial<SupplyPoint> = {}): SupplyPoint => ({ start: year, end: year, value, low: null, high: null, share: null, status: "published", estimated: false, publisher: "P", claims: ["p:1"], reason: null, ...part });
@@ -16,6 +16,10 @@ describe("supply", () => {
   it("finds years", () => {
     expect(yearsOf(process)).toEqual([2023, 2024]);
     expect(latestFull(process)).toBe(2024);
+    const single = { ...process, series: [...process.series, series("IDN", point(1995, 2))] };
+    expect(yearsOf(single)).toEqual([1995, 2023, 2024]);
+    expect(fullYears(single)).toEqual([2023, 2024]);
+    expect(fullYears({ ...process, world: null, series: [series("IDN", point(1995, 2))] })).toEqual([1995]);
   });
   it("stacks the largest, sums the small and shows what is not named", () => {
     expect(stacks(process, [2023, 2024], 2)).toEqual([

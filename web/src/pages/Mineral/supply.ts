@@ -15,6 +15,13 @@ export function yearsOf(process: SupplyProcess): number[] {
   return [...years].sort((a, b) => a - b);
 }
 
+/** Years that can be compared: a world total is published, or at least three economies are named; all, where there is none. */
+export function fullYears(process: SupplyProcess): number[] {
+  const years = yearsOf(process);
+  const full = years.filter((year) => (inYear(process.world, year)?.value ?? null) !== null || process.series.filter((series) => (inYear(series, year)?.value ?? null) !== null).length >= 3);
+  return full.length > 0 ? full : years;
+}
+
 export interface Stack {
   /** Economy, `OTH` for what publishers put together, `REST` for smaller ones, `GAP` for what is missing to the world total. */
   key: string;

@@ -33,7 +33,7 @@ export interface TradeGood {
   name_en: string;
   name_zh: string;
   link: LinkId;
-  direction: "import" | "export";
+  direction: "import" | "export" | "world";
   partners: Part[];
   quantity: FigureData;
   value: FigureData;
