@@ -107,7 +107,7 @@ def big_claims(file: Path) -> None:
                 (
                     f"made-up:{row}", "", "", "", "", "statement", f"line {row} of an invented table",
                     "COD", "", year, year, amount, "", "", "", "", "none", amount, 0, "made-up",
-                    f"table 1, row {row}, columns A to F", "invented; serves only to measure how fast rows pass through",
+                    f"table 1, row {row}, columns A to F", "invented; serves only to measure speed",
                 )
             )  # fmt: skip
 

@@ -63,7 +63,7 @@ def test_from_the_search_to_the_row_of_a_publisher(reader):
     assert "锂" in page.locator("h1").inner_text()
     assert page.evaluate("document.documentElement.lang").startswith("zh")
 
-    page.get_by_label(COMMON["zh"]["picker.year"], exact=True).select_option("2020")
+    page.get_by_role("combobox", name=COMMON["zh"]["picker.year"], exact=True).select_option("2020")
     one.settle()
     assert query(one)["year"] == "2020"
     assert "2020" in page.locator(".frame-filter").first.inner_text()
@@ -93,8 +93,8 @@ def test_numbers_of_a_file_are_those_of_the_api(reader):
     page.locator("#heat").get_by_role("tab", name=words("en", "frame")["tab.table"]).click()
     one.settle()
     given = asked(one.base, "overview?economy=CHN")
-    names = {row["id"]: row["name_en"] for row in asked(one.base, "catalog")["data"]["minerals"]}
-    links = {row["id"]: row["name_en"] for row in asked(one.base, "catalog")["data"]["links"]}
+    names = {row["mineral"]: row["name_en"] for row in asked(one.base, "catalog")["data"]["minerals"]}
+    links = {row["link"]: row["name_en"] for row in asked(one.base, "catalog")["data"]["links"]}
     figures = {
         (row["mineral"], link["link"]): link["readings"]["autonomous"]
         for row in given["data"]["rows"]

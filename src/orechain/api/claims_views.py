@@ -59,8 +59,8 @@ _FROM = (
 )
 
 Sort = Literal[
-    "stored", "claim", "mineral", "kind", "link", "process", "economy", "partner", "start", "end", "value", "amount", "contained",
-    "unit", "form", "bound", "raw", "detail", "release", "publisher",
+    "stored", "claim", "mineral", "kind", "link", "process", "economy", "partner", "start", "end", "value", "amount",
+    "contained", "unit", "form", "bound", "raw", "detail", "release", "publisher",
 ]  # fmt: skip
 Bound = Literal[
     "", "none", "gt", "lt", "range", "withheld", "not_available", "not_applicable", "net_exporter", "small", "zero",

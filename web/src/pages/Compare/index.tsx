@@ -4,7 +4,7 @@ import { viewUrl } from "../../api/client";
 import { LinkPicker } from "../../app/pickers";
 import { useCatalog } from "../../catalog/useCatalog";
 import type { Palette } from "../../charts/palette";
-import { figureText, formatValue, indexScale, joined } from "../../numbers/format";
+import { figureText, formatValue, indexScale } from "../../numbers/format";
 import { DataTable } from "../../table/DataTable";
 import type { Column, TableSpec } from "../../table/columns";
 import { useUrl } from "../../url/useUrl";
@@ -18,6 +18,7 @@ import { joinedEnvelope, useSix } from "./useSix";
 import "./compare.css";
 
 const BARS_END = 2;
+const SHOWN_GAPS = 6;
 const series = (index: number) => (palette: Palette) => palette.series[index] ?? palette.accent;
 const percent = (value: number) => `${Math.round(value * 100)}%`;
 const plain = (value: number) => String(Number(value.toPrecision(3)));
@@ -110,6 +111,15 @@ export default function Compare() {
     return { table: table(rows), envelope: joinedEnvelope(of, rows.length), filter, loading: of.some((state) => state.loading) || (topic === "score" && !ready), summary: t("summary", { list: asked.ids.map((_, index) => name(index)).join(t("sign.comma")) }) };
   };
   const missing = useMemo(() => reasons(cells, (cell) => `${name(cell.item)}${t("sign.colon")}${whatName(cell)}${cell.link ? ` (${cell.link})` : ""}`), [cells, name, t, whatName]);
+  const gap = (group: (typeof missing)[number]) => (
+    <li key={group.reason}>
+      <span className="missing">{group.reason || t("none")}</span>
+      <details>
+        <summary>{t("gaps.of", { n: group.of.length })}</summary>
+        {group.of.join(t("sign.semicolon"))}
+      </details>
+    </li>
+  );
   return (
     <div className="stack">
       <div className="page-head">
@@ -123,7 +133,7 @@ export default function Compare() {
         </p>
       )}
       {problems.map(({ error, reload, index }) => error && <Problem key={index} problem={error} retry={reload} />)}
-      <Topic {...frame("reading", assessed)} id="readings" main title={t("readings")} unit={joined(t("readings.unit"), "")} panels={readingPanels} look={readingLook} controls={<><ReadingChoice /><LinkPicker all value={url.link} onChange={(link) => set({ link }, { replace: true })} /></>} note={<p>{t("readings.note", { n: BARS_END * 100 })}</p>} />
+      <Topic {...frame("reading", assessed)} id="readings" main title={t("readings")} unit={t("readings.unit")} panels={readingPanels} look={readingLook} controls={<><ReadingChoice /><LinkPicker all value={url.link} onChange={(link) => set({ link }, { replace: true })} /></>} note={<p>{t("readings.note", { n: BARS_END * 100 })}</p>} />
       <Topic {...frame("concentration", assessed)} id="concentration" title={t("concentration")} unit={t("concentration.unit")} panels={concentrationPanels} look={concentrationLook} note={<p>{t("concentration.note")}</p>} />
       <Topic {...frame("reserves", assessed)} id="reserves" title={t("reserves")} unit={t("reserves.unit")} panels={reservePanels} look={reserveLook} note={<p>{t("reserves.note")}</p>} />
       <Topic {...frame("score", risk)} id="scores" title={t("scores")} panels={scoreLook.series.length > 0 ? scorePanels : []} look={scoreLook} note={<p>{t("scores.note")}</p>} />
@@ -142,16 +152,14 @@ export default function Compare() {
       <section className="card" id="missing" aria-labelledby="missing-title" aria-busy={waiting}>
         <h2 id="missing-title">{t("gaps", { n: missing.reduce((sum, group) => sum + group.of.length, 0) })}</h2>
         <ul className="compare-gaps">
-          {missing.map((group) => (
-            <li key={group.reason}>
-              <span className="missing">{group.reason || t("none")}</span>
-              <details>
-                <summary>{t("gaps.of", { n: group.of.length })}</summary>
-                {group.of.join(t("sign.semicolon"))}
-              </details>
-            </li>
-          ))}
+          {missing.slice(0, SHOWN_GAPS).map(gap)}
         </ul>
+        {missing.length > SHOWN_GAPS && (
+          <details>
+            <summary>{t("gaps.more", { n: missing.length - SHOWN_GAPS })}</summary>
+            <ul className="compare-gaps">{missing.slice(SHOWN_GAPS).map(gap)}</ul>
+          </details>
+        )}
       </section>
     </div>
   );

@@ -70,7 +70,7 @@ export interface Cell {
   claims: readonly string[];
 }
 
-const cell = (topic: Cell["topic"], item: number, link: string, what: string, figure: FigureData | null, reason = ""): Cell => ({ key: `${topic} ${item} ${link} ${what}`, topic, item, link, what, figure, reason: figure?.value === null ? [figure.reason, figure.needs].filter(Boolean).join(" ") : reason, claims: figure?.claims ?? [] });
+const cell = (topic: Cell["topic"], item: number, link: string, what: string, figure: FigureData | null, reason = ""): Cell => ({ key: `${topic} ${item} ${link} ${what}`, topic, item, link, what, figure, reason: figure === null ? reason : figure.value === null ? [figure.reason, figure.needs].filter(Boolean).join(" ") || reason : "", claims: figure?.claims ?? [] });
 
 /** All numbers of an assessment that are compared. */
 export function assessedCells(data: Assessed, item: number, none: string): Cell[] {

@@ -68,6 +68,12 @@ export function Agreement() {
           table={{ columns: [{ key: "a", label: t("method"), value: (row: Pair) => name(row.a) }, { key: "b", label: t("agreement.with"), value: (row: Pair) => name(row.b) }, { key: "value", label: t(`coefficient.${coefficient}`), kind: "number", value: (row: Pair) => row.value, cell: (row: Pair) => scoreText(row.value), reason: (row: Pair) => (row.value === null ? t("agreement.few", { n: row.minerals }) : undefined) }, { key: "n", label: t("agreement.count"), kind: "number", value: (row: Pair) => row.minerals }], rows: pairs, rowKey: (row) => `${row.a} ${row.b}`, sort: "-value" }}
         >
           <HeatGrid columns={found.methods.map(name)} rows={rows} label={t("agreement.title")} row={34} />
+          <p className="crit-scale">
+            −1
+            <span className="steps" aria-hidden="true">{palette.diverging.map((step) => <span key={step} style={{ background: step }} />)}</span>
+            1
+            <span className="swatch missing" aria-hidden="true" /> {t("heat.missing")}
+          </p>
         </ChartFrame>
       )}
       {data && (

@@ -38,7 +38,7 @@ export function HeatGrid({ columns, rows, label, row = 22 }: { columns: readonly
   const head = Math.min(narrow ? 150 : 190, longest * 0.72 + 16);
   // The last slanted heading reaches beyond its column.
   const slant = Math.min(narrow ? 60 : 150, longest * 0.66);
-  const cell = Math.max(narrow ? 17 : 34, Math.min(96, (width - names - 10 - slant) / Math.max(1, columns.length)));
+  const cell = Math.max(narrow ? 17 : 34, Math.min(132, (width - names - 10 - slant) / Math.max(1, columns.length)));
   const whole = Math.max(width, names + 10 + cell * columns.length + slant);
   const height = head + rows.length * row + 6;
   return (

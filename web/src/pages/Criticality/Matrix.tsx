@@ -75,7 +75,7 @@ export function Matrix() {
             loading={loading}
             stale={stale}
             table={{ columns, rows: pair.points, rowKey: (row) => `${row.mineral}-${row.link}`, sort: "-up" }}
-            note={<p>{t("matrix.note", { range })} {data.messages.join(" ")}</p>}
+            note={<p>{t("matrix.note", { range: t(samples > 0 ? "bars.interval.means" : "bars.open.means") })} {data.messages.join(" ")}</p>}
           >
             {both.length > 0 && <MatrixPlot pair={pair} chosen={marked} samples={samples} />}
             {both.length === 0 && measured && (

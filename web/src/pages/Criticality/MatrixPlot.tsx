@@ -106,8 +106,10 @@ export function MatrixPlot({ pair, chosen, samples }: { pair: Matrix["pairs"][nu
             <Go key={`${point.mineral}-${point.link}`} page="mineral" set={{ mineral: point.mineral }} aria-label={`${said(point, pair, range)}. ${t(`state.${point.state}`)}`} className="crit-point">
               <title>{`${said(point, pair, range)}. ${t(`state.${point.state}`)}`}</title>
               {strong && <circle cx={x(right)} cy={y(up)} r={RADIUS + 4} fill="none" stroke={palette.ink} strokeWidth={1.5} />}
-              {bounded || point.state === "no_threshold" ? (
-                <rect x={x(right) - RADIUS} y={y(up) - RADIUS} width={2 * RADIUS} height={2 * RADIUS} fill={bounded ? `url(#${id}-m)` : palette.surface} stroke={colour} strokeWidth={1.6} />
+              {bounded ? (
+                <path d={`M${x(right)} ${y(up) - 6}l6 6l-6 6l-6 -6z`} fill={`url(#${id}-m)`} stroke={colour} strokeWidth={1.6} />
+              ) : point.state === "no_threshold" ? (
+                <rect x={x(right) - RADIUS} y={y(up) - RADIUS} width={2 * RADIUS} height={2 * RADIUS} fill={palette.surface} stroke={colour} strokeWidth={1.6} />
               ) : (
                 <circle cx={x(right)} cy={y(up)} r={RADIUS} fill={point.state === "reached" ? colour : palette.surface} stroke={colour} strokeWidth={1.6} strokeDasharray={point.state === "bound" ? "2 1.6" : undefined} />
               )}
@@ -122,7 +124,7 @@ export function MatrixPlot({ pair, chosen, samples }: { pair: Matrix["pairs"][nu
       </svg>
       <ul className="crit-key" aria-hidden="true">
         {(["reached", "below", "bound", "no_threshold"] as const)
-          .filter((state) => shown.some(({ point }) => point.state === state))
+          .filter((state) => shown.some(({ point }) => point.state === state && point.up.value !== null && point.right.value !== null))
           .map((state) => (
             <li key={state}>
               <svg width="14" height="14" viewBox="0 0 14 14">
@@ -131,6 +133,14 @@ export function MatrixPlot({ pair, chosen, samples }: { pair: Matrix["pairs"][nu
               {t(`state.${state}`)}
             </li>
           ))}
+        {shown.some(({ point }) => point.up.value === null || point.right.value === null) && (
+          <li>
+            <svg width="14" height="14" viewBox="0 0 14 14">
+              <path d="M7 1l6 6l-6 6l-6 -6z" fill={palette.hatchSoft} stroke={palette.muted} strokeWidth="1.6" />
+            </svg>{" "}
+            {t("state.bounds")}
+          </li>
+        )}
       </ul>
       {silent.length > 0 && <p className="small muted">{t("matrix.silent", { names: silent.join(t("sign.comma")) })}</p>}
     </div>

@@ -14,6 +14,9 @@ import { useAsked } from "./useAsked";
 
 const FIRST = 40;
 
+/** By how many methods the threshold is reached. */
+const reached = (row: HeatRow) => row.cells.filter((cell) => cell.ratio !== null && cell.ratio >= 1).length;
+
 /** Minerals by methods: where each mineral stands by each method, and what is lacking where it cannot be told. */
 export function Methods() {
   const t = useWords("criticality");
@@ -32,7 +35,7 @@ export function Methods() {
     const found = heatRows(data, methods, measure);
     const name = (row: HeatRow) => data.labels.minerals[row.mineral] ?? row.mineral;
     const kept = everything ? found : found.filter((row) => row.cells.some((cell) => cell.bottleneck) || marked.has(row.mineral));
-    return kept.sort((a, b) => (url.own.sort === "name" ? 0 : (b.mean ?? -1) - (a.mean ?? -1)) || name(a).localeCompare(name(b)));
+    return kept.sort((a, b) => (url.own.sort === "name" ? 0 : reached(b) - reached(a) || (b.mean ?? -1) - (a.mean ?? -1)) || name(a).localeCompare(name(b)));
   }, [data, everything, marked, measure, methods, url.own.sort]);
   const shown = everything ? heat : heat.filter((row, place) => place < FIRST || marked.has(row.mineral));
   const methodName = (method: string) => data?.labels.methods[method] ?? label("methods", method);

@@ -75,7 +75,7 @@ function Changes({ group, past, span, filter, axis, effect }: { group: ReturnTyp
   const t = useWords("criticality");
   const option = useCallback(
     (palette: Palette) => ({
-      grid: { left: 8, right: 14, top: 16, bottom: 54, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      grid: { left: 8, right: 14, top: 16, bottom: 34, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       legend: { bottom: 0, left: 0 },
       tooltip: { trigger: "axis", confine: true, axisPointer: { type: "shadow" }, valueFormatter: (value: unknown) => (typeof value === "number" ? scoreText(value) : "–") },
       xAxis: { type: "category", data: group.rows.map((row) => `${row.before}→${String(row.after).slice(2)}`), axisLine: { onZero: false } },

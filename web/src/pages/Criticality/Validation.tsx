@@ -21,7 +21,7 @@ export function Validation() {
   const methods = [...new Set(data?.checks.map((check) => check.method) ?? [])];
   const method = methods.includes(asked) ? asked : "";
   const verdict = String(url.own.verdict ?? "");
-  const name = (key: string) => (row("methods", key) ? label("methods", key) : (data?.labels.methods[key] ?? key));
+  const name = (key: string) => (row("methods", key) ? label("methods", key) : (t(`method.${key}`) === `method.${key}` ? (data?.labels.methods[key] ?? key) : t(`method.${key}`)));
   const ofMethod = (data?.checks ?? []).filter((check) => !method || check.method === method);
   const shown = ofMethod.filter((check) => !verdict || check.verdict === verdict);
   const counts = Object.keys(data?.counts ?? {}).map((key) => [key, ofMethod.filter((check) => check.verdict === key).length] as const);

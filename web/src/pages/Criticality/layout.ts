@@ -20,7 +20,7 @@ export function ticks(low: number, high: number, count: number): number[] {
 /** Breadth of words in pixels, near enough to keep names apart: Chinese signs are as wide as high. */
 export function breadth(words: string, size: number): number {
   let sum = 0;
-  for (const sign of words) sum += /[\u2e80-\uffef]/.test(sign) ? 1.02 : /[A-Zmw—%]/.test(sign) ? 0.68 : /[iljt.,;: ()|]/.test(sign) ? 0.36 : 0.56;
+  for (const sign of words) sum += /[\u2e80-\uffef]/.test(sign) ? 1.02 : /[A-Zmw—%]/.test(sign) ? 0.74 : /[iljt.,;: ()|]/.test(sign) ? 0.37 : 0.6;
   return sum * size;
 }
 

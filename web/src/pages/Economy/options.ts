@@ -69,9 +69,11 @@ export interface SpotWords {
 export function quadrantOption(found: readonly Spot[], threshold: number, palette: Palette, words: SpotWords, width: number, height: number): EChartsCoreOption {
   const least = Math.min(-0.2, ...found.flatMap(({ x, y }) => [x.low, y.low]));
   const from = Math.max(FLOOR, Math.floor(least * 5) / 5);
-  const to = 1.06;
-  const grid = { left: 66, right: 14, top: 18, bottom: 44 };
+  const to = 1.14;
+  const grid = { left: 72, right: 14, top: 18, bottom: 44 };
   const within: Rect = { x: grid.left, y: grid.top, width: width - grid.left - grid.right, height: height - grid.top - grid.bottom };
+  // The words of the corners stand in strips at the top and the bottom.
+  const free: Rect = { ...within, y: within.y + 18, height: within.height - 36 };
   const middle = ({ at }: { at: number }) => at;
   const px = (value: number) => within.x + ((value - from) / (to - from)) * within.width;
   const py = (value: number) => within.y + (1 - (value - from) / (to - from)) * within.height;
@@ -79,7 +81,7 @@ export function quadrantOption(found: readonly Spot[], threshold: number, palett
   const labels = found.map((spot) => {
     const name = words.name(spot);
     const at = { x: px(middle(spot.x)), y: py(middle(spot.y)) };
-    const box = placeLabel(at, { width: textWidth(name), height: 14 }, taken, within);
+    const box = placeLabel(at, { width: textWidth(name), height: 14 }, taken, free);
     if (box) taken.push(box);
     return box ? { name, box } : null;
   });
@@ -92,7 +94,7 @@ export function quadrantOption(found: readonly Spot[], threshold: number, palett
     grid: { ...grid, outerBoundsMode: "none" },
     tooltip: { trigger: "item", confine: true },
     xAxis: { ...axis(words.axes[0]), nameGap: 26 },
-    yAxis: { ...axis(words.axes[1]), nameGap: 46 },
+    yAxis: { ...axis(words.axes[1]), nameGap: 40 },
     graphic: labels.flatMap((label) => (label ? [{ type: "text", silent: true, z: 20, x: label.box.x, y: label.box.y, style: { text: label.name, fill: palette.ink, fontSize: 11.5, fontFamily: family(), stroke: palette.surface, lineWidth: 3 } }] : [])),
     series: [
       {
