@@ -14,8 +14,9 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,22 @@ SETTLED = """() => {
   const before = window.__settled;
   if (!done || !before || before.size !== size) { window.__settled = { size, since: now }; return false; }
   return now - before.since > 250;
+}"""
+
+
+# Everything of a view that a link must bring back: headings, numbers, drawings in words, what is chosen.
+VIEW = """() => {
+  const main = document.querySelector("main");
+  const seen = (query) => [...main.querySelectorAll(query)].filter((node) => node.getClientRects().length > 0);
+  const texts = (query) => seen(query).map((node) => node.textContent.trim());
+  return {
+    address: [location.pathname + location.search],
+    headings: texts("h1, h2, h3"),
+    text: main.innerText.split("\\n").filter((line) => line.trim()),
+    drawn: texts("[data-drawing] text"),
+    flows: seen(".sankey-flow").map((node) => node.getAttribute("aria-label")),
+    chosen: [...main.querySelectorAll("select, input")].map((node) => `${node.value} ${node.checked}`),
+  };
 }"""
 
 
@@ -126,6 +143,16 @@ class Reader:
         self.page.wait_for_function(SETTLED, polling=60)
         return self.page
 
+    def unfold(self) -> Any:
+        """Go down the page once, so that what is drawn only when it is reached is drawn; end at the top."""
+        for _ in range(40):
+            self.page.evaluate("window.scrollBy(0, 1800)")
+            self.settle()
+            if self.page.evaluate("window.scrollY + window.innerHeight >= document.documentElement.scrollHeight - 2"):
+                break
+        self.page.evaluate("window.scrollTo(0, 0)")
+        return self.settle()
+
     def address(self) -> str:
         """Return path and query of the page that is open."""
         return self.page.url.removeprefix(self.base)
@@ -152,3 +179,35 @@ def words(lang: str, file: str) -> dict[str, str]:
     """Return the interface strings of one file in one language."""
     found: dict[str, str] = json.loads((WORDS / lang / f"{file}.json").read_text(encoding="utf-8"))
     return found
+
+
+def query(reader: Reader) -> dict[str, str]:
+    """Return the query of the address that is open."""
+    return {key: value for key, (value,) in urllib.parse.parse_qs(urllib.parse.urlsplit(reader.page.url).query).items()}
+
+
+def same_elsewhere(reader: Reader, fresh: Callable[..., Reader]) -> None:
+    """Open the address in a browser that knows nothing, and compare the views."""
+    here = reader.unfold().evaluate(VIEW)
+    other = fresh()
+    other.open(reader.address())
+    there = other.unfold().evaluate(VIEW)
+    for part, lines in here.items():
+        assert there[part] == lines, f"{part} of {reader.address()}"
+    assert here["headings"]
+    assert any(letter.isdigit() for line in here["text"] + here["drawn"] for letter in line)
+    other.blameless()
+
+
+def cites_its_publisher(reader: Reader, lang: str) -> None:
+    """The drawer that was opened names publisher and row of a claim as the API has them; close it."""
+    drawer = reader.page.get_by_role("dialog")
+    first = drawer.locator(".evidence").first
+    cited = urllib.parse.quote(first.locator("code").inner_text())
+    claim = asked(reader.base, f"evidence?claims={cited}&lang={lang}")["data"]["claims"][0]
+    said = first.inner_text()
+    assert claim["publisher"] in said
+    assert claim["locator"] in said
+    assert claim["raw"] in said
+    reader.page.keyboard.press("Escape")
+    drawer.wait_for(state="detached")

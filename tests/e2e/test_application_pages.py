@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
-
 from tests.e2e.served import AXE, LANGS, WORDS, Reader, needed, words
 
 WIDTHS = (1440, 768, 390, 360)
@@ -21,7 +21,7 @@ ADDRESSES = {
     "methods": "/methods",
 }
 LONG = 12
-"""Letters beyond which a piece of an English string is in a Chinese page by no chance; a Chinese letter counts thrice."""
+"""Letters beyond which a piece of an English string is in a Chinese page by no chance."""
 
 TEXTS = """() => {
   // What publishers call themselves and their works stays in their language.
@@ -84,11 +84,10 @@ def test_a_page_has_one_heading_and_names_its_language(opened):
     reader.blameless()
     assert reader.page.locator("h1").count() == 1
     assert reader.page.evaluate("document.documentElement.lang").startswith(lang)
-    levels = reader.page.evaluate(
-        """() => [...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)")].map((head) => Number(head.tagName[1]))"""
-    )
+    heads = "[...document.querySelectorAll('main :is(h1, h2, h3, h4, h5, h6)')]"
+    levels = reader.page.evaluate(f"{heads}.map((head) => Number(head.tagName[1]))")
     assert levels[0] == 1
-    assert [pair for pair in zip(levels, levels[1:], strict=False) if pair[1] > pair[0] + 1] == []
+    assert [pair for pair in itertools.pairwise(levels) if pair[1] > pair[0] + 1] == []
 
 
 def pieces(template, lang):

@@ -122,7 +122,7 @@ export function figureText(figure: FigureData, lang: Lang, options: FigureOption
   const published = figure.status === "published";
   let text: string;
   if (value !== null) text = numberText(value, scale, { published, ...(options.places === undefined ? {} : { places: options.places }) });
-  else if (low !== null && high !== null) text = rangeText(figure, scale);
+  else if (low !== null && high !== null) text = low === high ? numberText(low, scale, { published }) : rangeText(figure, scale);
   else if (low !== null) text = `≥${numberText(low, scale)}`;
   else if (high !== null) text = `≤${numberText(high, scale)}`;
   else return MISSING;

@@ -46,21 +46,26 @@ export function NodeShape({ box, node, lines, scale, unit, palette, imbalance, o
       }
     : {};
   return (
-    <g {...act}>
-      <title>{said}</title>
-      <rect x={box.x0} y={box.y0} width={width} height={box.y1 - box.y0} rx={1} fill={outside ? palette.surface : colour} stroke={outside ? colour : "none"} strokeWidth={1.3} />
-      {stock && <rect x={box.x0 + 2} y={stock.y + 1} width={width - 4} height={Math.max(stock.height - 2, 1)} fill={palette.surface} stroke={colour} strokeWidth={1} />}
-      {stock && stock.height >= 14 && (
-        <text x={(box.x0 + box.x1) / 2} y={stock.y + stock.height / 2 + 4} fontSize={11} textAnchor="middle" fill={palette.ink}>
-          Δ
-        </text>
-      )}
-      {unbalanced !== 0 && Math.abs(unbalanced) * scale > 0.5 && <rect x={unbalanced > 0 ? box.x0 - STRIP - 1 : box.x1 + 1} y={box.y0} width={STRIP} height={strip} fill={`url(#${imbalance})`} stroke={palette.bad} strokeWidth={1} />}
-      {lines.map((line, index) => (
-        <text key={`${index}-${line}`} x={box.x0} y={top + index * LINE} fontSize={SIZE} fontWeight={600} fill={palette.ink} stroke={palette.surface} strokeWidth={3.5} strokeLinejoin="round" paintOrder="stroke">
-          {line}
-        </text>
-      ))}
-    </g>
+    <>
+      <g {...act}>
+        <title>{said}</title>
+        <rect x={box.x0} y={box.y0} width={width} height={box.y1 - box.y0} rx={1} fill={outside ? palette.surface : colour} stroke={outside ? colour : "none"} strokeWidth={1.3} />
+        {stock && <rect x={box.x0 + 2} y={stock.y + 1} width={width - 4} height={Math.max(stock.height - 2, 1)} fill={palette.surface} stroke={colour} strokeWidth={1} />}
+        {stock && stock.height >= 14 && (
+          <text x={(box.x0 + box.x1) / 2} y={stock.y + stock.height / 2 + 4} fontSize={11} textAnchor="middle" fill={palette.ink}>
+            Δ
+          </text>
+        )}
+        {unbalanced !== 0 && Math.abs(unbalanced) * scale > 0.5 && <rect x={unbalanced > 0 ? box.x0 - STRIP - 1 : box.x1 + 1} y={box.y0} width={STRIP} height={strip} fill={`url(#${imbalance})`} stroke={palette.bad} strokeWidth={1} />}
+      </g>
+      {/* The name stands outside of the button: broken into lines it would not match what the button is called. */}
+      <g aria-hidden="true" {...(onOpen ? { onClick: onOpen, className: "sankey-flow" } : {})}>
+        {lines.map((line, index) => (
+          <text key={`${index}-${line}`} x={box.x0} y={top + index * LINE} fontSize={SIZE} fontWeight={600} fill={palette.ink} stroke={palette.surface} strokeWidth={3.5} strokeLinejoin="round" paintOrder="stroke">
+            {line}
+          </text>
+        ))}
+      </g>
+    </>
   );
 }

@@ -56,7 +56,12 @@ export function Sankey<F extends SankeyFlowData, N extends SankeyNodeData>({ pic
     taken.push([box.x0, box.y0 - 5 - LINE * lines.length, box.x0 + longest + 6, box.y0], [box.x0, box.y0, box.x1, box.y1]);
   }
   const values = placeValues(layout.links, (link) => valueWords(link.missing, link.outer, link.width, flows[link.flow], shown), taken, SIZE, LINE);
-  const heads = layout.columns.map((head) => ({ ...head, lines: breakWords(columnName(head.column), SIZE - 1, Math.max(head.x1 - head.x0 + (spacing.get(head.x0) ?? 0) * 0.25, 96), 2) }));
+  const heads = layout.columns.map((head, index) => {
+    // A heading may reach up to the next one and no further.
+    const next = layout.columns[index + 1];
+    const room = next ? next.x0 - head.x0 - 6 : 160;
+    return { ...head, lines: breakWords(columnName(head.column), SIZE - 1, Math.min(Math.max(head.x1 - head.x0 + (spacing.get(head.x0) ?? 0) * 0.25, 96), room / 1.15), 2) };
+  });
   const width = Math.max(layout.width, ...heads.map((head) => head.x0 + Math.max(0, ...head.lines.map((line) => textWidth(line, SIZE))) + 8), ...boxes.map(({ box, lines }) => box.x0 + Math.max(0, ...lines.map((line) => textWidth(line, SIZE))) + 8));
   const height = layout.height + HEAD + 12;
   const open = (flow: F | undefined) => flow && onFlow?.(flow);

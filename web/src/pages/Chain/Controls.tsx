@@ -69,7 +69,7 @@ function CasePicker({ mineral }: { mineral: string }) {
       </label>
       <select id={id} className="field" value={chosen} onChange={(event) => set(choose(data?.find((entry) => entry.id === event.target.value)))}>
         <option value="">{t("case.none")}</option>
-        {chosen && !data && <option value={chosen}>{chosen}</option>}
+        {chosen && !data?.some((entry) => entry.id === chosen) && <option value={chosen}>{chosen}</option>}
         {mine.length > 0 && <optgroup label={t("case.of", { mineral: label("minerals", mineral) })}>{mine.map(option)}</optgroup>}
         {others.length > 0 && <optgroup label={t("case.others")}>{others.map(option)}</optgroup>}
       </select>

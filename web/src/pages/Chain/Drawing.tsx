@@ -3,7 +3,7 @@ import type { ViewState } from "../../api/client";
 import type { Params } from "../../api/client";
 import { useCatalog } from "../../catalog/useCatalog";
 import { ChartFrame } from "../../charts/ChartFrame";
-import type { Scale } from "../../numbers/format";
+import { MISSING, type Scale } from "../../numbers/format";
 import { Sankey } from "../../sankey/Sankey";
 import type { Column } from "../../table/columns";
 import { useUrl } from "../../url/useUrl";
@@ -55,7 +55,7 @@ export function Drawing({ state, params, scale, where }: { state: ViewState<Chai
   const state_ = data?.system.reconciled === false ? t("picture.before") : t("picture.after");
   return (
     <div className={open ? "chain-split is-open" : "chain-split"}>
-      <div ref={box}>
+      <div ref={box} className={narrow ? "chain-narrow" : undefined}>
         <ChartFrame
           id="chain"
           main
@@ -64,7 +64,7 @@ export function Drawing({ state, params, scale, where }: { state: ViewState<Chai
           filter={[where, state_].filter(Boolean).join(" · ")}
           view={{ name: "chain", params }}
           envelope={envelope}
-          loading={state.loading}
+          loading={state.loading && envelope !== null}
           stale={state.stale}
           error={state.error}
           retry={state.reload}
@@ -75,7 +75,7 @@ export function Drawing({ state, params, scale, where }: { state: ViewState<Chai
           {picture && data ? (
             <Sankey picture={picture} label={`${title}, ${where}`} onFlow={(flow) => show(`flow:${flow.id}`)} onNode={(node) => show(`node:${node.id}`)} selected={open?.kind === "flow" ? open.flow.id : ""} />
           ) : (
-            <div className="chain-wait" />
+            <p className="waiting chain-wait">{t("loading")}</p>
           )}
         </ChartFrame>
       </div>
@@ -100,7 +100,7 @@ function useColumns(data: ChainData | null, scale: Scale): Column<DrawnFlow>[] {
       { key: "to", label: t("table.to"), value: (flow) => names.get(flow.target) ?? flow.target },
       { key: "flow", label: t("table.flow"), value: (flow) => flow.label },
       { key: "published", label: t("table.published"), value: (flow) => published(flow, lang), cell: (flow) => shortened(published(flow, lang)), claims: (flow) => flow.before.published.flatMap((item) => item.sources) },
-      { key: "before", label: t("table.before"), unit, kind: "number", value: (flow) => inUnit(flow.before.value, scale), cell: (flow) => amount(flow.before.value, scale) },
+      { key: "before", label: t("table.before"), unit, kind: "number", value: (flow) => inUnit(flow.before.value, scale), cell: (flow) => amount(flow.before.value, scale) || MISSING, reason: (flow) => (flow.before.value !== null ? undefined : flow.before.published.length > 0 ? t("before.partial") : t("panel.before.none")) },
     ];
     if (data.system.reconciled)
       columns.push(
@@ -111,7 +111,7 @@ function useColumns(data: ChainData | null, scale: Scale): Column<DrawnFlow>[] {
       );
     if (sampled)
       for (const share of PERCENTS)
-        columns.push({ key: `p${share}`, label: `${share * 100}%`, unit, kind: "number", value: (flow) => inUnit(percentile(flow, share, quantities), scale), cell: (flow) => amount(percentile(flow, share, quantities), scale) || "–" });
+        columns.push({ key: `p${share}`, label: `${share * 100}%`, unit, kind: "number", value: (flow) => inUnit(percentile(flow, share, quantities), scale), cell: (flow) => amount(percentile(flow, share, quantities), scale) || MISSING, reason: (flow) => (percentile(flow, share, quantities) !== null ? undefined : flow.quantities.length > 1 ? t("percentile.sum") : (flow.reason ?? t("value.none"))) });
     columns.push(
       { key: "mark", label: t("table.mark"), value: (flow) => t(`mark.${flow.mark}`) },
       { key: "doubt", label: t("table.doubt"), kind: "number", value: (flow) => membersOf(flow, data).flatMap((item) => item.before).filter((item) => item.suspect).length || null, cell: (flow) => (flow.suspects.length > 0 ? `! ${flow.suspects.length}` : "") },

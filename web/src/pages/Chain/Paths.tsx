@@ -60,7 +60,7 @@ export function Paths({ mineral, economy, years, level = 2 }: { mineral: string;
       level={level}
       view={{ name: "paths", params }}
       envelope={envelope}
-      loading={loading}
+      loading={loading && envelope !== null}
       stale={stale}
       error={error}
       retry={reload}
@@ -72,7 +72,7 @@ export function Paths({ mineral, economy, years, level = 2 }: { mineral: string;
         </>
       }
     >
-      {data && anyKnown(data) ? <Chart option={option} height={pathsHeight()} label={t("paths")} summary={t("paths.summary")} /> : data ? <p className="missing chain-empty">{t("paths.empty")}</p> : <div style={{ height: pathsHeight() }} />}
+      {data && anyKnown(data) ? <Chart option={option} height={pathsHeight()} label={t("paths")} summary={t("paths.summary")} /> : data ? <p className="missing chain-empty">{t("paths.empty")}</p> : <p className="waiting" style={{ minHeight: pathsHeight() }}>{t("loading")}</p>}
     </ChartFrame>
   );
 }

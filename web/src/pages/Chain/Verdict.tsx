@@ -58,7 +58,7 @@ export function Verdict({ data, envelope, scale }: { data: ChainData; envelope: 
       {system.manifest.run_again && (
         <p className="small muted">
           {t("again")} <code lang="en">{system.manifest.run_again}</code> {lang === "zh" ? "" : " "}
-          <Go page="data" set={{ mineral: system.mineral, tab: "conflicts" }}>
+          <Go page="data" set={{ mineral: system.mineral, own: { section: "conflicts" } }}>
             {t("conflicts.all")}
           </Go>
         </p>

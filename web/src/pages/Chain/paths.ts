@@ -110,7 +110,7 @@ export function pathsOption(data: PathsData, palette: Palette, lang: Lang, words
           const said = amount.value === null && !bound ? words.missing : `${bound ? `${words.least} ` : ""}${figureText(amount, lang)}`;
           const reason = amount.value === null ? (amount.reason ?? "") : (amount.assumptions ?? []).join(" ");
           const tooltip = { formatter: () => `<b>${escape(words.path(path))}, ${year.year}</b><br>${escape(said)}${reason ? `<br>${escape(reason)}` : ""}` };
-          if (amount.value !== null) return { value: size(amount), itemStyle: { color: colour, opacity: amount.status === "estimate" ? 0.75 : 1 }, tooltip };
+          if (amount.value !== null) return { value: size(amount), itemStyle: { color: amount.status === "estimate" ? `${colour}bf` : colour }, tooltip };
           if (bound) return { value: size(amount), itemStyle: { color: palette.hatchSoft, borderColor: colour, borderWidth: 1.2, decal: { ...missingDecal(palette), color: colour } }, tooltip };
           return { value: most, itemStyle: missingStyle(palette), tooltip };
         }),

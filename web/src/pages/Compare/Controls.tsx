@@ -1,6 +1,6 @@
 import { useId, useMemo } from "react";
 import { Combobox } from "../../app/Combobox";
-import { EconomyPicker, MineralPicker, Segments, useOptions, YearPicker } from "../../app/pickers";
+import { EconomyPicker, MineralPicker, Segments, useOptions } from "../../app/pickers";
 import { useCatalog } from "../../catalog/useCatalog";
 import { useUrl } from "../../url/useUrl";
 import { useWords } from "../../words/useWords";
@@ -70,8 +70,26 @@ function Years({ years, ids, onChange }: { years: readonly number[]; ids: readon
           </span>
         ))}
       </div>
-      {ids.length < MOST ? <YearPicker label={t("year.add")} years={[0, ...free]} value={{ start: 0, end: 0 }} onChange={(span) => span.end > 0 && onChange([...ids, String(span.end)])} /> : <span className="small muted">{t("picker.full", { n: MOST })}</span>}
+      {ids.length < MOST ? <AddYear years={free} onPick={(year) => onChange([...ids, year])} /> : <span className="small muted">{t("picker.full", { n: MOST })}</span>}
     </div>
+  );
+}
+
+function AddYear({ years, onPick }: { years: readonly number[]; onPick: (year: string) => void }) {
+  const t = useWords("compare");
+  const id = useId();
+  return (
+    <>
+      <label className="field-label" htmlFor={id}>
+        {t("year.add", { n: MOST })}
+      </label>
+      <select id={id} className="field" value="" onChange={(event) => event.target.value && onPick(event.target.value)}>
+        <option value="">{t("picker.add")}</option>
+        {[...years].reverse().map((year) => (
+          <option key={year}>{year}</option>
+        ))}
+      </select>
+    </>
   );
 }
 

@@ -123,7 +123,7 @@ export default function Compare() {
   return (
     <div className="stack">
       <div className="page-head">
-        <h1>{t("title", { list: asked.ids.map((_, index) => name(index)).join(t("sign.comma")) })}</h1>
+        <h1>{t(`title.${asked.of}`, { list: asked.ids.map((_, index) => name(index)).join(t("sign.comma")), mineral: label("minerals", asked.items[0]?.mineral ?? ""), economy: label("economies", asked.items[0]?.economy ?? "") })}</h1>
         <p>{t("lead", { n: MOST })}</p>
         <Controls chosen={asked} methods={methods} />
       </div>
@@ -139,7 +139,7 @@ export default function Compare() {
       <Topic {...frame("score", risk)} id="scores" title={t("scores")} panels={scoreLook.series.length > 0 ? scorePanels : []} look={scoreLook} note={<p>{t("scores.note")}</p>} />
       <section className="card stack" id="all" aria-labelledby="all-title">
         <h2 id="all-title">{t("all", { n: cells.length })}</h2>
-        <DataTable {...table(cells)} caption={t("all", { n: cells.length })} height={480} />
+        <DataTable {...table(cells)} caption={t("all.table")} height={480} />
         <p className="small">
           {t("downloads")}{" "}
           {questions.map((question, index) => (

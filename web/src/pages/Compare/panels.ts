@@ -38,7 +38,9 @@ const FOOT = 24;
 const GAP = 12;
 
 export function perRow(width: number, count: number): number {
-  return Math.max(1, Math.min(count, Math.floor((width + 30) / 330)));
+  const most = Math.max(1, Math.floor((width + 30) / 330));
+  // Rows of the same length: six panels stand three by three, not four and two.
+  return Math.max(1, Math.ceil(count / Math.ceil(count / most)));
 }
 
 const heightOf = (panel: PanelData, series: number) => Math.max(1, panel.groups.length) * (BAR * series + 12) + 6;
@@ -46,10 +48,16 @@ const heightOf = (panel: PanelData, series: number) => Math.max(1, panel.groups.
 export function panelsHeight(panels: readonly PanelData[], look: PanelLook, width: number): number {
   const columns = perRow(width, panels.length);
   const body = Math.max(40, ...panels.map((panel) => heightOf(panel, look.series.length)));
-  return Math.ceil(panels.length / columns) * (HEAD + body + FOOT + GAP) + legendRoom(look);
+  return Math.ceil(panels.length / columns) * (HEAD + body + FOOT + GAP) + legendRoom(look, width);
 }
 
-const legendRoom = (look: PanelLook) => (look.series.length > 1 ? 28 : 0);
+/** Lines that the legend takes, estimated from its words. */
+function legendRoom(look: PanelLook, width: number): number {
+  if (look.series.length < 2) return 0;
+  const long = look.series.reduce((sum, series) => sum + 34 + [...series.name].reduce((size, sign) => size + (sign.charCodeAt(0) > 0x2e7f ? 12.5 : 7.4), 0), 0);
+  return 4 + 24 * Math.ceil(long / Math.max(width, 200));
+}
+
 const escape = (words: string) => words.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** Bars to the same scale in every panel; grey and hatched over the whole width where a number is missing. */
@@ -58,7 +66,7 @@ export function panelsOption(panels: readonly PanelData[], look: PanelLook, pale
   const body = Math.max(40, ...panels.map((panel) => heightOf(panel, look.series.length)));
   const room = Math.min(110, Math.max(64, (width / columns) * 0.28));
   const wide = (width - 18 * (columns - 1)) / columns;
-  const at = (index: number) => ({ left: (index % columns) * (wide + 18), top: legendRoom(look) + Math.floor(index / columns) * (HEAD + body + FOOT + GAP) });
+  const at = (index: number) => ({ left: (index % columns) * (wide + 18), top: legendRoom(look, width) + Math.floor(index / columns) * (HEAD + body + FOOT + GAP) });
   const topOf = (index: number) => look.tops?.[index] ?? look.top;
   return {
     tooltip: { trigger: "item", confine: true },
@@ -82,7 +90,7 @@ export function panelsOption(panels: readonly PanelData[], look: PanelLook, pale
           if (!bar) return { value: "-" };
           const tooltip = { formatter: () => `<b>${escape(panel.title)}</b><br>${escape([group.name, series.name].filter(Boolean).join(", "))}: ${escape(bar.said)}` };
           const top = topOf(index);
-          if (bar.value !== null) return { value: Math.max(0, Math.min(bar.value, top)), tooltip, itemStyle: { color: series.colour(palette), opacity: bar.estimate ? 0.7 : 1 } };
+          if (bar.value !== null) return { value: Math.max(0, Math.min(bar.value, top)), tooltip, itemStyle: { color: bar.estimate ? `${series.colour(palette)}b3` : series.colour(palette) } };
           if (bar.least !== null && bar.least > 0) return { value: Math.min(bar.least, top), tooltip, itemStyle: { color: palette.hatchSoft, borderColor: series.colour(palette), decal: { ...missingDecal(palette), color: series.colour(palette) } } };
           return { value: top, tooltip, itemStyle: missingStyle(palette) };
         }),

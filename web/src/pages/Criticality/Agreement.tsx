@@ -79,10 +79,10 @@ export function Agreement() {
       {data && (
         <section className="card stack" aria-labelledby="disagree-head">
           <h2 id="disagree-head">{t("disagree.title", { n: data.disagreements.length })}</h2>
-          <p className="muted">{t("disagree.note")}</p>
+          <p className="muted">{data.disagreements.length === 0 ? `${t("disagree.none")} ` : ""}{t("disagree.note")}</p>
           {data.disagreements.length > 0 && (
             <DataTable
-              caption={t("disagree.title", { n: data.disagreements.length })}
+              caption={t("table.of", { title: t("disagree.title", { n: data.disagreements.length }) })}
               rows={data.disagreements}
               rowKey={(row) => row.mineral}
               columns={[

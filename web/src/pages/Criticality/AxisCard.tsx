@@ -80,10 +80,11 @@ function Parts({ rows }: { rows: readonly PartRow[] }) {
   const t = useWords("criticality");
   const lang = useLang();
   const { row, label } = useCatalog();
-  const name = (key: string) => (row("economies", key) ? label("economies", key) : key);
+  const sector = (key: string) => (t(`sector.${key}`) === `sector.${key}` ? key : `${key} ${t(`sector.${key}`)}`);
+  const name = (key: string) => (row("economies", key) ? label("economies", key) : sector(key));
   const line = (item: PartRow) => (
     <li key={item.key}>
-      <span className="crit-part-name">{name(item.key)}</span>
+      <span className="crit-part-name" title={name(item.key)}>{name(item.key)}</span>
       <span className="crit-part-bar" aria-hidden="true">
         <span style={{ width: `${Math.max(0, Math.min(1, item.share ?? 0)) * 100}%` }} />
       </span>

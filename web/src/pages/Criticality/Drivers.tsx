@@ -37,7 +37,7 @@ export function Drivers({ scores, data, view, params, filter, effect }: { scores
       grid: { left: 8, right: 24, top: 8, bottom: 30 + groups.length * 20, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       legend: { bottom: 0, left: 0, orient: "vertical" },
       tooltip: { trigger: "axis", confine: true, axisPointer: { type: "shadow" }, valueFormatter: (value: unknown) => (typeof value === "number" ? `${Number(value.toPrecision(3))}%` : "–") },
-      xAxis: { type: "value", min: 0, axisLabel: { formatter: "{value}%" } },
+      xAxis: { type: "value", min: 0, splitNumber: 4, axisLabel: { formatter: "{value}%", hideOverlap: true } },
       yAxis: { type: "category", data: effects.map(effect) },
       series: groups.map((group, place) => ({
         name: group,

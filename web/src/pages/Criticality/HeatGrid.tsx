@@ -35,9 +35,9 @@ export function HeatGrid({ columns, rows, label, row = 22 }: { columns: readonly
   const size = 12;
   const names = Math.min(narrow ? 104 : 250, Math.max(50, ...rows.map((item) => breadth(item.label, size) + 6)));
   const longest = Math.max(0, ...columns.map((words) => breadth(words, size)));
-  const head = Math.min(narrow ? 150 : 190, longest * 0.72 + 16);
-  // The last slanted heading reaches beyond its column.
-  const slant = Math.min(narrow ? 60 : 150, longest * 0.66);
+  const head = narrow ? Math.min(170, longest + 14) : Math.min(190, longest * 0.72 + 16);
+  // The last slanted heading reaches beyond its column; on a telephone headings stand upright.
+  const slant = narrow ? 0 : Math.min(longest, (head - 12) / 0.72) * 0.72;
   const cell = Math.max(narrow ? 17 : 34, Math.min(132, (width - names - 10 - slant) / Math.max(1, columns.length)));
   const whole = Math.max(width, names + 10 + cell * columns.length + slant);
   const height = head + rows.length * row + 6;
@@ -48,9 +48,9 @@ export function HeatGrid({ columns, rows, label, row = 22 }: { columns: readonly
           <Hatch id={`${id}-h`} colour={palette.hatch} ground={palette.hatchSoft} size={6} width={1.1} />
         </defs>
         {columns.map((words, place) => (
-          <text key={words} transform={`translate(${names + 10 + cell * (place + 0.5)} ${head - 6}) rotate(-45)`} fill={palette.ink}>
+          <text key={words} transform={`translate(${names + 10 + cell * (place + 0.5) + (narrow ? 4 : 0)} ${head - 6}) rotate(${narrow ? -90 : -45})`} fill={palette.ink}>
             <title>{words}</title>
-            {shorten(words, size, (head - 12) / 0.72)}
+            {shorten(words, size, narrow ? head - 10 : (head - 12) / 0.72)}
           </text>
         ))}
         {rows.map((item, at) => {

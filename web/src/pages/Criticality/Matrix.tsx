@@ -22,7 +22,7 @@ export function Matrix() {
   const t = useWords("criticality");
   const lang = useLang();
   const { set } = useUrl();
-  const { rows } = useCatalog();
+  const { rows, label } = useCatalog();
   const asked = useAsked();
   const { url, economy, year, minerals, marked, filter } = asked;
   const offered = rows("methods").filter((row) => {
@@ -40,6 +40,7 @@ export function Matrix() {
         <MethodSelect value={method} methods={offered.map((row) => row.id)} onChange={(value) => set({ method: value === "eu-2023" ? null : value })} />
         <Segments label={t("bars")} value={samples > 0 ? "interval" : "open"} options={[{ value: "open", label: t("bars.open") }, { value: "interval", label: t("bars.interval") }]} onChange={(value) => set({ own: { samples: value === "interval" ? 500 : 0 } })} />
       </div>
+      {method !== asked.method && <p className="crit-notice" role="status">{t("matrix.noaxes", { method: label("methods", asked.method), shown: label("methods", method) })}</p>}
       {error && <Problem problem={error} retry={reload} />}
       {!data && loading && <div className="card crit-waiting" role="status"><p className="waiting">{t("loading")}</p></div>}
       {data?.pairs.map((pair, place) => {
@@ -98,7 +99,7 @@ export function Matrix() {
             )}
             {both.length === 0 && !measured && <p className="missing">{t("matrix.nothing")}</p>}
             {missing > 0 && both.length > 0 && (
-              <details>
+              <details className="crit-half">
                 <summary>{t("matrix.half", { n: missing })}</summary>
                 <ul className="crit-without">
                   {half.map((point) => {

@@ -8,11 +8,11 @@ export function MethodSelect({ value, methods, onChange, any }: { value: string;
   const { label } = useCatalog();
   const id = useId();
   return (
-    <div>
+    <div className="crit-method">
       <label className="field-label" htmlFor={id}>
         {t("method")}
       </label>
-      <select id={id} className="field crit-method" value={value} onChange={(event) => onChange(event.target.value)}>
+      <select id={id} className="field" value={value} onChange={(event) => onChange(event.target.value)}>
         {any && <option value="">{any}</option>}
         {methods.map((method) => (
           <option key={method} value={method}>

@@ -42,7 +42,7 @@ export function Ranks() {
   const scoreOf = (row: Bottleneck) => scores.get(`${row.mineral} ${row.link}`);
   const start = () => {
     setRan(key);
-    job.start({ ...params, mineral: minerals?.join("~") ?? "" });
+    job.start({ ...params, year: String(year ?? ""), mineral: minerals?.join("~") ?? "" });
   };
   const stated = t("samples.stated", { n: samples.toLocaleString("en-US"), seed });
   const columns: Column<Bottleneck>[] = [

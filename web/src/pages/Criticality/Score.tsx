@@ -6,13 +6,17 @@ import { useCatalog } from "../../catalog/useCatalog";
 import { Chart } from "../../charts/Chart";
 import { ChartFrame } from "../../charts/ChartFrame";
 import type { Palette } from "../../charts/palette";
+import { Why } from "../../why/Why";
 import { Go, useUrl } from "../../url/useUrl";
 import { useWords } from "../../words/useWords";
+import { useNarrow } from "../Stocks/useNarrow";
 import { AxisCard } from "./AxisCard";
 import { changeRows, type ChangeRow } from "./changes";
+import { breadth } from "./layout";
 import { Drivers } from "./Drivers";
 import { MethodSelect } from "./MethodSelect";
 import { scoreText, type MethodText, type Risk } from "./model";
+import { PublishedTable } from "./Published";
 import { useAsked } from "./useAsked";
 
 const SAMPLES = 500;
@@ -65,17 +69,36 @@ export function Score() {
         </section>
       )}
       {data && scored.map((score) => <AxisCard key={score.link} score={score} data={data} method={told} />)}
+      {data && data.published.length > 0 && (
+        <section className="card stack" aria-labelledby="beside-head">
+          <h2 id="beside-head">{t("published.title")}</h2>
+          <p className="muted">{t("published.note")} <Go set={{ own: { section: "validation" } }}>{t("section.validation")}</Go></p>
+          <PublishedTable data={data} rows={data.published.filter((row) => row.mineral === mineral)} height={300} />
+          {data.lists.length > 0 && (
+            <p>
+              {t("lists")}{" "}
+              {data.lists.map((entry) => (
+                <span key={entry.claim} className="tag">
+                  {data.labels.economies?.[entry.economy] ?? entry.economy} {entry.year} <Why claims={[entry.claim]} text={entry.title} />
+                </span>
+              ))}
+            </p>
+          )}
+        </section>
+      )}
       {data && scored.some((score) => score.axes.some((axis) => axis.drivers.length > 0)) && <Drivers scores={scored} data={data} view={view} params={params} filter={filter} effect={effect} />}
-      {data && past.data && changes.map((group) => <Changes key={`${group.link} ${group.axis}`} group={group} past={past} span={span} filter={[name, label("methods", method), label("economies", economy), data.labels.links[group.link] ?? group.link].join(" · ")} axis={data.labels.axes[group.axis] ?? group.axis} effect={effect} />)}
+      {data && past.data && changes.map((group) => <Changes key={`${group.link} ${group.axis}`} group={group} past={past} span={span} filter={[name, label("methods", method), label("economies", economy), data.labels.links[group.link] ?? group.link].join(" · ")} axis={`${data.labels.axes[group.axis] ?? group.axis}, ${data.labels.links[group.link] ?? group.link}`} effect={effect} />)}
     </div>
   );
 }
 
 function Changes({ group, past, span, filter, axis, effect }: { group: ReturnType<typeof changeRows>[number]; past: ReturnType<typeof useView<Risk>>; span: Record<string, string | undefined>; filter: string; axis: string; effect: (key: string) => string }) {
   const t = useWords("criticality");
+  const narrow = useNarrow();
+  const lines = Math.ceil(group.effects.reduce((sum, key) => sum + breadth(effect(key), 12) + 34, 0) / (narrow ? 310 : 700));
   const option = useCallback(
     (palette: Palette) => ({
-      grid: { left: 8, right: 14, top: 16, bottom: 34, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      grid: { left: 8, right: 14, top: 16, bottom: 14 + 20 * lines, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       legend: { bottom: 0, left: 0 },
       tooltip: { trigger: "axis", confine: true, axisPointer: { type: "shadow" }, valueFormatter: (value: unknown) => (typeof value === "number" ? scoreText(value) : "–") },
       xAxis: { type: "category", data: group.rows.map((row) => `${row.before}→${String(row.after).slice(2)}`), axisLine: { onZero: false } },
@@ -89,7 +112,7 @@ function Changes({ group, past, span, filter, axis, effect }: { group: ReturnTyp
         itemStyle: key === "source" ? { color: palette.hatchSoft, borderColor: palette.hatch, borderWidth: 1 } : { color: palette.series[place % palette.series.length] },
       })),
     }),
-    [effect, group],
+    [effect, group, lines],
   );
   const number = (key: string, label: string, value: (row: ChangeRow) => number) => ({ key, label, kind: "number" as const, value, cell: (row: ChangeRow) => scoreText(value(row)) });
   return (

@@ -30,14 +30,14 @@ export function Validation() {
   const columns: Column<Check>[] = [
     { key: "method", label: t("method"), width: 150, value: (check) => name(check.method) },
     { key: "item", label: t("col.item"), width: 130, value: (check) => check.name },
-    { key: "key", label: t("col.axis"), value: (check) => axis(check.key) },
+    { key: "key", label: t("col.axis"), width: 110, value: (check) => axis(check.key) },
     { key: "published", label: t("col.published"), kind: "number", value: (check) => check.published, cell: (check) => String(check.published ?? "–"), claims: (check) => check.claims, basis: (check) => [check.source] },
     { key: "ours", label: t("col.recomputed"), kind: "number", value: (check) => check.low, cell: (check) => (check.low === check.high ? scoreText(check.low) : `${scoreText(check.low)}–${scoreText(check.high)}`) },
     { key: "error", label: t("col.error"), kind: "number", value: (check) => check.error, cell: (check) => scoreText(check.error) },
     { key: "tolerance", label: t("col.tolerance"), kind: "number", value: (check) => check.tolerance, cell: (check) => scoreText(check.tolerance) },
     { key: "verdict", label: t("col.verdict"), value: (check) => t(`verdict.${check.verdict}`), cell: (check) => <span className={`crit-verdict ${check.verdict}`}>{t(`verdict.${check.verdict}`)}</span> },
     { key: "why", label: t("col.why"), width: 340, value: (check) => [check.why, reason(check)].filter(Boolean).join(" ") },
-    { key: "source", label: t("col.source"), width: 240, value: (check) => check.source },
+    { key: "source", label: t("col.source"), width: 360, value: (check) => check.source },
   ];
   return (
     <div className="stack">
@@ -61,7 +61,7 @@ export function Validation() {
               ))}
             </ul>
             {verdict && <p className="small">{t(`verdict.${verdict}.means`)}</p>}
-            <DataTable columns={columns} rows={shown} rowKey={(check) => `${check.method}|${check.item}|${check.key}|${check.basis}|${check.published}`} height={620} caption={t("validation.title")} />
+            <DataTable columns={columns} rows={shown} rowKey={(check) => `${check.method}|${check.item}|${check.key}|${check.basis}|${check.published}`} height={620} caption={t("table.of", { title: t("validation.title") })} />
           </>
         )}
       </section>
@@ -69,7 +69,7 @@ export function Validation() {
         <section className="card stack" aria-labelledby="not-head">
           <h2 id="not-head">{t("not.title", { n: data.not_reproduced.length })}</h2>
           <DataTable
-            caption={t("not.title", { n: data.not_reproduced.length })}
+            caption={t("table.of", { title: t("not.title", { n: data.not_reproduced.length }) })}
             rows={data.not_reproduced.filter((item) => !method || item.method === method)}
             rowKey={(item) => `${item.method}|${item.reason}`}
             columns={[

@@ -17,7 +17,7 @@ const SECTIONS: Readonly<Record<string, ComponentType>> = { matrix: Matrix, meth
 export default function Criticality() {
   const t = useWords("criticality");
   const { set } = useUrl();
-  const { url, economy, year, years, chosen } = useAsked();
+  const { url, economy, year, lost, years, chosen } = useAsked();
   const section = String(url.own.section ?? "matrix");
   const Section = SECTIONS[section] ?? Matrix;
   const many = ["matrix", "methods", "ranks", "agreement", "published"].includes(section);
@@ -39,6 +39,7 @@ export default function Criticality() {
           </div>
         )}
       </div>
+      {lost !== null && section !== "validation" && <p className="crit-notice" role="status">{t("year.none", { year: lost, shown: year ?? "" })}</p>}
       <nav className="crit-tabs no-print" aria-label={t("sections")}>
         {Object.keys(SECTIONS).map((key) => (
           <Go key={key} set={{ tab: null, own: { section: key } }} aria-current={key === section ? "page" : undefined}>

@@ -120,6 +120,7 @@ export interface Labels {
   economy: string;
   links: Names;
   effects?: Names;
+  economies?: Names;
 }
 export interface Risk {
   minerals: string[];
@@ -133,6 +134,7 @@ export interface Risk {
   agreement: Agreement[];
   disagreements: Disagreement[];
   published: PublishedScore[];
+  lists: { mineral: string; economy: string; year: number; title: string; claim: string }[];
   messages: string[];
   sentences: string[];
   labels: Labels;

@@ -20,10 +20,12 @@ export function useAsked() {
   const economy = url.economy[0] ?? FIRST_ECONOMY;
   const asked = url.year?.end ?? null;
   const year = asked !== null && years.includes(asked) ? asked : (years.at(-1) ?? null);
+  /** A year that was asked for but is not held. */
+  const lost = asked !== null && asked !== year ? asked : null;
   const chosen = url.mineral;
   const only = Boolean(url.own.only) && chosen.length > 0;
   const method = url.method[0] ?? FIRST_METHOD;
   const marked = useMemo(() => new Set(chosen), [chosen]);
   const filter = [label("economies", economy), year ?? "", only ? chosen.map((item) => label("minerals", item)).join(t("sign.comma")) : t("minerals.all")].filter((item) => item !== "").join(" · ");
-  return { url, economy, year, years, chosen, marked, only, method, filter, minerals: only ? chosen : undefined };
+  return { url, economy, year, lost, years, chosen, marked, only, method, filter, minerals: only ? chosen : undefined };
 }

@@ -82,7 +82,7 @@ function Minerals() {
   ];
   return (
     <>
-      <Downloads view="tables" params={{ name: "minerals" }} full={rows("minerals").length} />
+      <Downloads view="tables" params={{ name: "minerals" }} full={rows("minerals").length} whole />
       <DataTable caption={t("catalogue.minerals")} columns={columns} rows={found} rowKey={(row) => row.id} filter={false} height={560} />
     </>
   );
@@ -103,7 +103,7 @@ function Economies() {
   ];
   return (
     <>
-      <Downloads view="tables" params={{ name: "economies" }} full={rows("economies").length} />
+      <Downloads view="tables" params={{ name: "economies" }} full={rows("economies").length} whole />
       <DataTable caption={t("catalogue.economies")} columns={columns} rows={found} rowKey={(row) => row.id} filter={false} height={560} />
     </>
   );
@@ -131,7 +131,7 @@ function Releases() {
   if (!data) return loading ? <p className="waiting tall-waiting">{t("loading")}</p> : null;
   return (
     <>
-      <Downloads view="sources" params={{}} full={data.sources.length} />
+      <Downloads view="sources" params={{}} full={data.sources.length} whole />
       <DataTable caption={t("catalogue.releases")} columns={columns} rows={found} rowKey={(row) => row.release} filter={false} height={560} />
     </>
   );
@@ -149,7 +149,7 @@ function Plain({ name }: { name: string }) {
   const columns: Column<Record<string, string>>[] = data.columns.map(({ column }) => ({ key: column, label: column, value: (row) => row[column] || null, cell: (row) => <span className="plain-cell">{row[column]}</span> }));
   return (
     <>
-      <Downloads view="tables" params={{ name }} full={data.rows.length} />
+      <Downloads view="tables" params={{ name }} full={data.rows.length} whole />
       <DataTable caption={t(`catalogue.${name}`)} columns={columns} rows={found} rowKey={(row) => JSON.stringify(row)} filter={false} height={520} />
       <details>
         <summary>{t("catalogue.columns")}</summary>

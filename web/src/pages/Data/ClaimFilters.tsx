@@ -17,6 +17,7 @@ interface PublisherRow {
 }
 
 const NARROW = 700;
+const RARE = ["process", "release", "publisher", "bound", "estimated", "excluded"] as const;
 
 /** The filters of the table of figures; all of them stand in the address. */
 export function ClaimFilters() {
@@ -24,6 +25,8 @@ export function ClaimFilters() {
   const { url, set } = useUrl();
   const [open, setOpen] = useState(() => window.innerWidth > NARROW);
   const active = filtersSet(claimFilters(url));
+  const rare = filtersSet(Object.fromEntries(RARE.map((key) => [key, claimFilters(url)[key]])));
+  const [more, setMore] = useState(rare > 0);
   const kinds = useOptions(["kinds"]);
   const processes = useOptions(["processes"]);
   const { publishers, releases } = usePublishers();
@@ -39,13 +42,18 @@ export function ClaimFilters() {
         <Many label={t("col.kind")} options={kinds} {...many("kind")} />
         <EconomyPicker value={url.economy} max={12} blocs onChange={(economy) => set({ economy })} />
         <Years from={t("filter.from")} to={t("filter.to")} value={url.year} onChange={(year) => set({ year }, { replace: true })} />
-        <Many label={t("col.process")} options={processes} {...many("process")} />
-        <Many label={t("col.release")} options={releases} {...many("release")} />
-        <Many label={t("col.publisher")} options={publishers} value={split(String(url.own.publisher ?? ""))} onChange={(value) => set({ own: { publisher: value.join("~") } })} />
-        <Choice label={t("filter.bound")} options={[["", t("any")], ...BOUNDS.map((bound) => [bound, t(`bound.${bound}`)] as const)]} {...one("bound")} />
-        <Choice label={t("filter.estimated")} options={[["", t("any")], ["true", t("filter.estimated.true")], ["false", t("filter.estimated.false")]]} {...one("estimated")} />
-        <Choice label={t("filter.excluded")} options={[["", t("any")], ["true", t("filter.excluded.true")], ["false", t("filter.excluded.false")]]} {...one("excluded")} />
       </div>
+      <details className="more-filters" open={more} onToggle={(event) => setMore(event.currentTarget.open)}>
+        <summary className="small">{rare > 0 ? t("filters.more.set", { n: rare }) : t("filters.more")}</summary>
+        <div className="filter-grid">
+          <Many label={t("col.process")} options={processes} {...many("process")} />
+          <Many label={t("col.release")} options={releases} {...many("release")} />
+          <Many label={t("col.publisher")} options={publishers} value={split(String(url.own.publisher ?? ""))} onChange={(value) => set({ own: { publisher: value.join("~") } })} />
+          <Choice label={t("filter.bound")} options={[["", t("any")], ...BOUNDS.map((bound) => [bound, t(`bound.${bound}`)] as const)]} {...one("bound")} />
+          <Choice label={t("filter.estimated")} options={[["", t("any")], ["true", t("filter.estimated.true")], ["false", t("filter.estimated.false")]]} {...one("estimated")} />
+          <Choice label={t("filter.excluded")} options={[["", t("any")], ["true", t("filter.excluded.true")], ["false", t("filter.excluded.false")]]} {...one("excluded")} />
+        </div>
+      </details>
       <div className="row">
         <LinkPicker all value={url.link} onChange={(link) => set({ link })} />
         <button type="button" className="button" disabled={active === 0} onClick={clear}>

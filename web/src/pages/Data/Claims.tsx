@@ -12,6 +12,7 @@ import { Downloads } from "./Downloads";
 import { LongTable, type LongColumn } from "./LongTable";
 import { count, PAGE_ROWS, years } from "./paging";
 import { Trace } from "./Trace";
+import { useNarrow } from "./useNarrow";
 import type { Claim, ClaimsData } from "./types";
 import type { CLAIM_SORTS } from "./url";
 
@@ -62,6 +63,7 @@ export function Claims() {
 function useColumns(): readonly LongColumn<Claim, Sort>[] {
   const t = useWords("data");
   const lang = useLang();
+  const narrow = useNarrow();
   const { label } = useCatalog();
   return useMemo(() => {
     const exact = (value: number | null) => (value === null ? MISSING : written(decimal(value)));
@@ -70,10 +72,10 @@ function useColumns(): readonly LongColumn<Claim, Sort>[] {
     const where = (row: Claim) => (row.process ? label("processes", row.process) : row.link ? label("links", row.link) : "");
     const marks = (row: Claim) =>
       [row.bound && t(`bound.${row.bound}`), row.estimated && t("mark.estimated"), row.corrected && t("mark.corrected"), row.excluded && t("mark.excluded")].filter(Boolean).join(t("sign.comma"));
-    return [
+    const columns: LongColumn<Claim, Sort>[] = [
       { key: "mineral", label: t("col.mineral"), width: 120, sort: "mineral", cell: (row) => (row.mineral ? label("minerals", row.mineral) : ""), title: (row) => label("minerals", row.mineral) },
       { key: "kind", label: t("col.kind"), width: 200, sort: "kind", cell: what, title: what },
-      { key: "process", label: t("col.process"), width: 120, sort: "process", cell: where, title: where },
+      { key: "process", label: t("col.process"), width: 150, sort: "process", cell: where, title: where },
       { key: "economy", label: t("col.economy"), width: 140, sort: "economy", cell: economy, title: economy },
       { key: "start", label: t("col.years"), width: 92, sort: "start", cell: (row) => years(row.start, row.end) },
       {
@@ -81,7 +83,7 @@ function useColumns(): readonly LongColumn<Claim, Sort>[] {
         label: t("col.raw"),
         width: 130,
         number: true,
-        sort: "raw",
+        sort: "amount",
         cell: (row) => (
           <Go set={{ own: { claim: row.claim, section: "claims" } }} aria-label={t("claims.open", { raw: row.raw || MISSING, claim: row.claim })}>
             {row.raw || MISSING}
@@ -90,11 +92,14 @@ function useColumns(): readonly LongColumn<Claim, Sort>[] {
         title: (row) => row.raw,
       },
       { key: "unit", label: t("col.unit"), width: 86, sort: "unit", cell: (row) => unitLabel(row.unit, lang) || (row.unit === "none" ? "" : row.unit), title: (row) => label("units", row.unit) },
-      { key: "form", label: t("col.form"), width: 110, sort: "form", cell: (row) => (row.form ? label("forms", row.form) : ""), title: (row) => label("forms", row.form) },
+      { key: "form", label: t("col.form"), width: 125, sort: "form", cell: (row) => (row.form ? label("forms", row.form) : ""), title: (row) => label("forms", row.form) },
       { key: "contained", label: t("col.contained"), unit: unitLabel("t", lang), width: 120, number: true, sort: "contained", cell: (row) => exact(row.contained), missing: (row) => row.contained === null && row.form !== "", title: (row) => (row.contained === null ? t(row.form ? "contained.unknown" : "contained.none") : "") },
       { key: "marks", label: t("col.marks"), width: 130, cell: marks, title: (row) => [marks(row), row.excluded].filter(Boolean).join(t("sign.colon")) },
       { key: "release", label: t("col.release"), width: 150, sort: "release", cell: (row) => <span lang="en">{row.release}</span>, title: (row) => `${lang === "zh" ? row.publisher_zh : row.publisher}${t("sign.comma")}${row.locator}` },
       { key: "claim", label: t("col.claim"), width: 200, sort: "claim", cell: (row) => <code>{row.claim}</code>, title: (row) => row.claim },
     ];
-  }, [label, lang, t]);
+    // On a narrow screen the number and its unit come first.
+    const first = (column: LongColumn<Claim, Sort>) => column.key === "raw" || column.key === "unit";
+    return narrow ? [...columns.filter(first), ...columns.filter((column) => !first(column))] : columns;
+  }, [label, lang, narrow, t]);
 }

@@ -6,6 +6,8 @@ interface DownloadsProps {
   view: string;
   params: Params;
   full: number | null;
+  /** The whole table, whatever is searched in it on the page. */
+  whole?: boolean;
   /** The rows before the reader's eyes, where they are not all. */
   shown?: { from: number; to: number; params: Params };
 }
@@ -17,7 +19,7 @@ const KINDS = [
 ] as const;
 
 /** Links to the files of a view; each says how many rows it holds. */
-export function Downloads({ view, params, full, shown }: DownloadsProps) {
+export function Downloads({ view, params, full, whole = false, shown }: DownloadsProps) {
   const t = useWords("data");
   const lang = useLang();
   const line = (words: string, key: string, rows: "full" | "displayed", more: Params, of: number | null) => (
@@ -32,7 +34,7 @@ export function Downloads({ view, params, full, shown }: DownloadsProps) {
   );
   return (
     <div className="downloads no-print">
-      {line(t("download.full"), "full", "full", {}, full)}
+      {line(t(whole ? "download.whole" : "download.full"), "full", "full", {}, full)}
       {shown && full !== null && shown.to - shown.from + 1 < full && line(t("download.shown", { from: count(shown.from), to: count(shown.to) }), "shown", "displayed", shown.params, shown.to - shown.from + 1)}
       <p className="small">
         <a href={viewUrl(view, { lang, ...params })}>JSON</a> · <a href={viewUrl(view, { lang, ...params }, ".metadata.json")}>{t("download.metadata")}</a>

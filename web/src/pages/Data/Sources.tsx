@@ -47,7 +47,7 @@ export function Sources() {
               {said || t("sources.count", { n: found.length, all: data.sources.length })}
             </span>
           </div>
-          <Downloads view="sources" params={{}} full={data.sources.length} />
+          <Downloads view="sources" params={{}} full={data.sources.length} whole />
           {groups.map((rows) => (
             <section key={rows[0]?.publisher} className="publisher">
               <h3>{lang === "zh" ? rows[0]?.publisher_zh || rows[0]?.publisher : rows[0]?.publisher}</h3>
@@ -89,7 +89,7 @@ function Source({ row }: { row: SourceRow }) {
         {row.restricted && <span className="tag warn">{t("sources.restricted")}</span>}
       </p>
       <p className="small muted">
-        {[row.version, row.published, years(row.first_year, row.last_year) && t("sources.years", { years: years(row.first_year, row.last_year) })].filter(Boolean).join(" · ")} · <code>{row.release}</code>
+        {[...new Set([row.version, row.published]), years(row.first_year, row.last_year) && t("sources.years", { years: years(row.first_year, row.last_year) })].filter(Boolean).join(" · ")} · <code>{row.release}</code>
         {row.figures > 0 && (
           <>
             {" · "}

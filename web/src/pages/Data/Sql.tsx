@@ -130,6 +130,7 @@ function Result({ query, limit }: { query: string; limit: number }) {
     key: String(place),
     label: column.column,
     unit: column.type,
+    width: Math.min(380, 26 + 7.4 * Math.max(column.column.length + 1, column.type.length * 0.9, ...data.rows.slice(0, 200).map((row) => String(row[place] ?? "").length))),
     kind: /INT|DOUBLE|FLOAT|DECIMAL|REAL/.test(column.type) ? "number" : "text",
     value: ({ row }) => {
       const cell = row[place] ?? null;
@@ -155,7 +156,7 @@ function Result({ query, limit }: { query: string; limit: number }) {
         <p>
           {([".csv", ".parquet", ".zip"] as const).map((suffix) => (
             <a key={suffix} className="button" href={viewUrl("sql", { lang, query, limit }, suffix)} download>
-              {t("download.file", { kind: suffix.slice(1).toUpperCase(), n: count(rows.length) })}
+              {t("download.file", { kind: suffix === ".parquet" ? "Parquet" : suffix.slice(1).toUpperCase(), n: count(rows.length) })}
             </a>
           ))}
         </p>

@@ -31,7 +31,7 @@ function Told({ data, narrow }: { data: TraceData; narrow: boolean }) {
   const what = [named("mineral"), named("kind"), String(published.detail ?? ""), named("process") || named("link"), place, years(start, end), published.hs ? `HS ${String(published.hs)}` : "", named("form")].filter(Boolean);
   const facts: [string, ReactNode][] = [
     [t("trace.publisher"), lang === "zh" ? release.publisher_zh || release.publisher : release.publisher],
-    [t("trace.release"), <>{[release.title, release.version, release.published].filter(Boolean).join(t("sign.comma"))} <code>{release.release}</code></>],
+    [t("trace.release"), <>{[...new Set([release.title, release.version, release.published])].filter(Boolean).join(t("sign.comma"))} <code>{release.release}</code></>],
     [t("trace.page"), release.url && <a href={release.url} rel="noreferrer">{release.url}</a>],
     [t("trace.licence"), release.licence],
     [t("trace.attribution"), release.attribution],

@@ -89,7 +89,7 @@ export function Bars({ id, state, params, bars, quantity, threshold, title, cont
       filter={data ? [label("economies", data.economy), String(data.year), url.link ? label("links", url.link) : t("links.all")].join(" · ") : ""}
       view={{ name: "economy", params }}
       envelope={envelope}
-      loading={state.loading}
+      loading={state.loading && envelope !== null}
       stale={state.stale}
       error={state.error}
       retry={state.reload}
@@ -123,11 +123,11 @@ export function Bars({ id, state, params, bars, quantity, threshold, title, cont
         </>
       }
     >
-      <div ref={box} style={{ minHeight: barsHeight(Math.min(FIRST, 12)) }}>
+      <div ref={box} style={{ minHeight: barsHeight(data ? Math.min(bars.length, FIRST) : FIRST) + (data && bars.length <= FIRST ? 0 : 32) }}>
         {bars.length > 0 ? (
           <Chart option={option} height={barsHeight(shown.length)} label={title} summary={t("bars.summary", { n: bars.length, first: bars[0] ? `${full(bars[0])} ${figureText(bars[0].figure, lang)}` : "" })} onClick={({ dataIndex }) => dataIndex !== undefined && shown[dataIndex] && why(shown[dataIndex])} />
         ) : (
-          data && <p className="missing economy-empty">{t("bars.none")}</p>
+          <p className={data ? "missing economy-empty" : "waiting"}>{data ? t("bars.none") : t("loading")}</p>
         )}
         {bars.length > FIRST && (
           <button type="button" className="button" aria-expanded={all} onClick={() => setAll(!all)}>

@@ -42,12 +42,13 @@ export function Quadrants({ first, second, year, ready, onSecond }: { first: str
           name: (spot: Spot) => `${label("minerals", spot.row.mineral)}${url.link ? "" : ` ${spot.row.link}`}`,
           said: ({ row }: Spot) => `${label("minerals", row.mineral)}, ${label("links", row.link)}\n${names.first}: ${sideText(row.sides[0])}\n${names.second}: ${sideText(row.sides[1])}\n${t(`quadrant.${row.quadrant}`, names)}`,
           axes: [t("quadrant.axis", { economy: names.first }), t("quadrant.axis", { economy: names.second })],
-          corners: Object.fromEntries(ORDER.map((key) => [key, t(`quadrant.${key}`, names)])) as Record<(typeof ORDER)[number], string>,
+          // Long names do not fit into the corners of a small drawing.
+          corners: Object.fromEntries(ORDER.map((key) => [key, width < 560 ? t(`quadrant.short.${key}`, { first, second }) : t(`quadrant.${key}`, names)])) as Record<(typeof ORDER)[number], string>,
         },
         width,
         height,
       ),
-    [found, height, label, names, sideText, t, threshold, url.link, width],
+    [first, found, height, label, names, second, sideText, t, threshold, url.link, width],
   );
   const side = (index: 0 | 1, key: string, economy: string): Column<DependenceRow> => ({
     key,
@@ -76,7 +77,7 @@ export function Quadrants({ first, second, year, ready, onSecond }: { first: str
       filter={[String(data?.year ?? year), url.link ? label("links", url.link) : t("links.all"), t("threshold.is", { n: Math.round(threshold * 100) })].filter(Boolean).join(" · ")}
       view={{ name: "risk/dependence", params }}
       envelope={envelope}
-      loading={state.loading || !ready}
+      loading={state.loading && envelope !== null}
       stale={state.stale}
       error={state.error}
       retry={state.reload}
@@ -114,6 +115,7 @@ export function Quadrants({ first, second, year, ready, onSecond }: { first: str
     >
       <div ref={box} style={{ minHeight: height }}>
         {found.length > 0 && <Chart option={option} height={height} label={t("quadrants", names)} {...(data?.sentences[0] ? { summary: data.sentences[0] } : {})} />}
+        {!data && <p className="waiting">{t("loading")}</p>}
         {data && found.length === 0 && <p className="missing economy-empty">{t("quadrant.none")}</p>}
       </div>
     </ChartFrame>

@@ -7,6 +7,7 @@ import type { Palette } from "../../charts/palette";
 import { numberText, scaleFor } from "../../numbers/format";
 import type { Column } from "../../table/columns";
 import { useLang, useWords } from "../../words/useWords";
+import { useWidth } from "./useWidth";
 import type { SharesData, ShareSeries } from "./types";
 
 type Point = ShareSeries["points"][number] & { series: ShareSeries };
@@ -25,9 +26,11 @@ export function Shares({ economy, mineral }: { economy: string; mineral: string 
   const name = useCallback((item: ShareSeries) => `${t(`quantity.${item.quantity === "production" ? "output" : item.quantity}`)}, ${label("links", item.link)}`, [label, t]);
   const points = useMemo<Point[]>(() => (data?.series ?? []).flatMap((item) => item.points.map((point) => ({ ...point, series: item }))), [data]);
   const percent = useMemo(() => scaleFor("fraction", [1], lang), [lang]);
+  const { box, width } = useWidth();
+  const legend = 22 * Math.ceil((series.length * 190) / Math.max(width, 200));
   const option = useCallback(
     (palette: Palette) => ({
-      grid: { left: 46, right: 16, top: 44, bottom: 26, outerBoundsMode: "none" },
+      grid: { left: 46, right: 16, top: legend + 18, bottom: 26, outerBoundsMode: "none" },
       legend: { type: "plain", top: 0, left: 0 },
       tooltip: { trigger: "item", confine: true },
       xAxis: { type: "value", min: "dataMin", max: "dataMax", minInterval: 1, axisLabel: { formatter: (value: number) => (Number.isInteger(value) ? String(value) : "") } },
@@ -44,7 +47,7 @@ export function Shares({ economy, mineral }: { economy: string; mineral: string 
         markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { type: "solid", width: 2.5, opacity: 0.45 }, data: item.points.filter((point) => point.end > point.start).map((point) => [{ coord: [point.start, point.value] }, { coord: [point.end, point.value] }]) },
       })),
     }),
-    [name, percent, series],
+    [legend, name, percent, series],
   );
   const columns: Column<Point>[] = [
     { key: "quantity", label: t("quantity"), value: (point) => t(`quantity.${point.series.quantity === "production" ? "output" : point.series.quantity}`) },
@@ -64,7 +67,7 @@ export function Shares({ economy, mineral }: { economy: string; mineral: string 
       filter={`${label("minerals", mineral)} · ${label("economies", economy)}`}
       view={{ name: "risk/shares", params }}
       envelope={envelope}
-      loading={state.loading}
+      loading={state.loading && envelope !== null}
       stale={state.stale}
       error={state.error}
       retry={state.reload}
@@ -86,7 +89,7 @@ export function Shares({ economy, mineral }: { economy: string; mineral: string 
         </>
       }
     >
-      <div style={{ minHeight: HEIGHT }}>{series.length > 0 ? <Chart option={option} height={HEIGHT} label={t("shares")} /> : data && <p className="missing economy-empty">{t("bars.none")}</p>}</div>
+      <div ref={box} style={{ minHeight: HEIGHT + legend }}>{series.length > 0 ? <Chart option={option} height={HEIGHT + legend} label={t("shares")} /> : <p className={data ? "missing economy-empty" : "waiting"}>{data ? t("bars.none") : t("loading")}</p>}</div>
     </ChartFrame>
   );
 }

@@ -21,8 +21,9 @@ export default function Economy() {
   const t = useWords("economy");
   const { label } = useCatalog();
   const { url, set } = useUrl();
-  const economy = url.economy[0] ?? FIRST;
-  const second = url.economy[1] ?? (economy === "USA" ? FIRST : "USA");
+  const given = url.economy.filter((id) => id !== "WLD");
+  const economy = given[0] ?? FIRST;
+  const second = given[1] ?? (economy === "USA" ? FIRST : "USA");
   const year = url.year ? String(url.year.end) : "";
   const params = { economy, year };
   const state = useView<EconomyData>("economy", params);
@@ -39,10 +40,15 @@ export default function Economy() {
         <h1>{label("economies", economy)}</h1>
         <p className="economy-lead">{data ? lead(t, label("economies", economy), data) : t("lead.wait")}</p>
         <div className="row">
-          <EconomyPicker blocs value={[economy]} only={(id) => id !== "WLD"} onChange={([chosen]) => chosen && choose(url.economy[1] && url.economy[1] !== chosen ? [chosen, url.economy[1]] : [chosen])} />
+          <EconomyPicker blocs value={[economy]} only={(id) => id !== "WLD"} onChange={([chosen]) => chosen && choose(given[1] && given[1] !== chosen ? [chosen, given[1]] : [chosen])} />
           <YearPicker years={years} value={url.year ? { start: url.year.end, end: url.year.end } : data ? { start: data.year, end: data.year } : null} onChange={(span) => set({ year: span })} />
         </div>
       </div>
+      {given.length < url.economy.length && (
+        <p className="economy-notice" role="status">
+          {t("not_world", { economy: label("economies", economy) })}
+        </p>
+      )}
       <Bars id="dependences" main state={state} params={params} bars={reliance} quantity="net_import_reliance" threshold={data?.dependent ?? 0.5} title={t("dependences")} />
       <Bars
         id="strengths"

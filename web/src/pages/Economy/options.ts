@@ -47,7 +47,7 @@ export function barsOption(bars: readonly Bar[], threshold: number, palette: Pal
           const tooltip = { formatter: () => `<b>${escape(words.name(bar))}</b><br>${escape(figureText(bar.figure, lang))}${words.more(bar) ? `<br>${escape(words.more(bar))}` : ""}` };
           const value = Math.max(FLOOR, bar.size);
           if (bar.bound) return { value, tooltip, itemStyle: { color: palette.hatchSoft, borderColor: colour, borderWidth: 1, decal: { ...missingDecal(palette), color: colour } } };
-          return { value, tooltip, itemStyle: { color: colour, opacity: bar.figure.status === "estimate" ? 0.72 : 1 }, ...(value < 0 ? { label: { position: "left" } } : {}) };
+          return { value, tooltip, itemStyle: { color: bar.figure.status === "estimate" ? `${colour}b8` : colour }, ...(value < 0 ? { label: { position: "left" } } : {}) };
         }),
       },
     ],
@@ -86,7 +86,7 @@ export function quadrantOption(found: readonly Spot[], threshold: number, palett
     return box ? { name, box } : null;
   });
   const area = (key: keyof SpotWords["corners"], x: [number, number], y: [number, number], position: string) => [
-    { name: words.corners[key], xAxis: x[0], yAxis: y[0], itemStyle: { color: key === "both_low" ? "transparent" : palette.sequential[0], opacity: key === "both_high" ? 0.75 : 0.4 }, label: { position, color: palette.muted, fontSize: 11, fontWeight: 600 } },
+    { name: words.corners[key], xAxis: x[0], yAxis: y[0], itemStyle: { color: key === "both_low" ? "transparent" : palette.sequential[0], opacity: key === "both_high" ? 0.75 : 0.4 }, label: { position, color: palette.muted, fontSize: 11, fontWeight: 600, width: Math.max(60, px(x[1]) - px(x[0]) - 10), overflow: "break", lineHeight: 13 } },
     { xAxis: x[1], yAxis: y[1] },
   ];
   const axis = (name: string) => ({ type: "value", min: from, max: to, interval: 0.5, name, nameLocation: "middle", axisLabel: { formatter: (value: number) => (Math.abs(value * 2 - Math.round(value * 2)) < 1e-9 ? `${Math.round(value * 100)}%` : "") }, axisLine: { show: true, onZero: false } });

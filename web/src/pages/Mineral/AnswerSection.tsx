@@ -82,7 +82,32 @@ function Notes({ links }: { links: readonly LinkAnswer[] }) {
   const t = useWords("mineral");
   const { label } = useCatalog();
   const found = links.filter((answer) => answer.notes.length > 0);
-  if (found.length === 0) return null;
+  const needs = links.flatMap((answer) => {
+    const words = [...new Set(READINGS.flatMap((reading) => answer.readings[reading].needs ?? []))];
+    return words.length > 0 ? [{ link: answer.link, words }] : [];
+  });
+  return (
+    <>
+      {needs.length > 0 && (
+        <details>
+          <summary>{t("answer.needs")}</summary>
+          <ul>
+            {needs.map(({ link, words }) => (
+              <li key={link}>
+                <strong>{label("links", link)}</strong> {words.join(" ")}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {found.length > 0 && <Counted found={found} />}
+    </>
+  );
+}
+
+function Counted({ found }: { found: readonly LinkAnswer[] }) {
+  const t = useWords("mineral");
+  const { label } = useCatalog();
   return (
     <details>
       <summary>{t("answer.notes", { n: found.reduce((sum, answer) => sum + answer.notes.length, 0) })}</summary>

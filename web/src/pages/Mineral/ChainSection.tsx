@@ -66,7 +66,7 @@ export function ChainSection({ mineral, economy, where }: { mineral: string; eco
         note={
           data && (
             <p>
-              {t("chain.known", { n: known, all: data.picture.flows.length })}{" "}
+              {known > 0 ? t("chain.known", { n: known, all: data.picture.flows.length }) : t("chain.unknown", { where })}{" "}
               <Go page="chain" set={{ mineral, economy, layer: url.layer || null }}>
                 {t("chain.open")}
               </Go>

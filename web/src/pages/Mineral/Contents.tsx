@@ -5,8 +5,11 @@ import { SECTIONS, type SectionName } from "./Section";
 function goTo(name: SectionName) {
   const section = document.getElementById(`section-${name}`);
   section?.scrollIntoView({ block: "start" });
-  // What stands above may still grow while it loads; look again once it has.
-  window.setTimeout(() => section?.scrollIntoView({ block: "start" }), 700);
+  // What stands above may still grow while it loads; look again, unless the reader has moved on.
+  let moved = false;
+  const stop = () => (moved = true);
+  for (const kind of ["wheel", "touchstart", "keydown"]) window.addEventListener(kind, stop, { once: true, passive: true });
+  for (const wait of [400, 1200, 2500]) window.setTimeout(() => !moved && section?.scrollIntoView({ block: "start" }), wait);
   const head = document.getElementById(`head-${name}`);
   head?.setAttribute("tabindex", "-1");
   head?.focus({ preventScroll: true });

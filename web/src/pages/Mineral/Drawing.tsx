@@ -10,7 +10,7 @@ interface DrawnRow {
   text: string;
 }
 
-const [NAME, WIDE, ROW, MOST] = [250, 380, 22, 1.5];
+const [NAME, WIDE, ROW, MOST] = [250, 470, 22, 1.5];
 
 /** The readings as one drawing, for saving as SVG or PNG; not shown, since the table says the same. */
 export function Drawing({ rows }: { rows: readonly DrawnRow[] }) {

@@ -23,13 +23,13 @@ export function ListsSection({ mineral }: { mineral: string }) {
   if (!asked.data) return <p className="waiting">{t("loading")}</p>;
   const { entries } = asked.data;
   const all = [...heads, ...entries];
-  const years = [...new Set(all.map((head) => head.year))].sort((a, b) => a - b);
+  const years = [...new Set(all.map((head) => head.year))].sort((a, b) => b - a);
   const economies = [...new Set(all.map((head) => head.economy))].sort((a, b) => label("economies", a).localeCompare(label("economies", b), lang === "zh" ? "zh-CN" : "en"));
   const on = new Set(entries.map((entry) => entry.economy)).size;
   return (
     <div className="card">
       <p>{t("lists.count", { n: entries.length, economies: on, all: economies.length })}</p>
-      <div className="table-box" tabIndex={0} role="region" aria-label={t("section.lists")}>
+      <div className="table-box" tabIndex={0} role="group" aria-label={t("section.lists")}>
         <table className="table lists">
           <caption className="hidden-words">{t("section.lists")}</caption>
           <thead>
@@ -56,7 +56,7 @@ export function ListsSection({ mineral }: { mineral: string }) {
                   return (
                     <td key={year} className={found.length > 0 ? "is-listed" : undefined}>
                       {found.map((entry) => (
-                        <span key={entry.claim} title={entry.wording}>
+                        <span key={entry.claim} className="list-mark" title={entry.wording}>
                           {lang === "zh" ? entry.list_zh : entry.list_en}
                           <Why claims={[entry.claim]} text={`${label("economies", economy)} ${year}: ${entry.wording}`} />
                         </span>

@@ -51,7 +51,7 @@ export function RiskSection({ mineral, economy, where }: { mineral: string; econ
             <>
               <p className="small muted">{t("risk.legend")}</p>
               <p>
-                {t("risk.judged", { n: judged.filter((score) => score.critical).length, all: judged.length })}{" "}
+                {judged.length > 0 ? t("risk.judged", { n: judged.filter((score) => score.critical).length, all: judged.length }) : t("risk.judged_none")}{" "}
                 <Go page="criticality" set={{ mineral, economy }}>
                   {t("risk.open")}
                 </Go>

@@ -106,7 +106,7 @@ export function SupplyProcessView({ process, unit, form, economy, asked, params,
     <div className={shown === "amounts" && mapped.length >= 3 ? "grid-2" : undefined}>
       <ChartFrame
         id={id} level={3} title={title} unit={shown === "amounts" ? scale.label : "%"} {...frame}
-        filter={shown === "amounts" ? t("supply.filter", { link: label("links", process.link), form: label("forms", form), n: process.economies }) : t("supply.period", { years: `${period?.start}–${period?.end}`, publisher: period?.publisher ?? "" })}
+        filter={shown === "amounts" ? t("supply.filter", { link: label("links", process.link), form: label("forms", form), n: process.economies }) : t("supply.period", { years: period?.start === period?.end ? String(period?.start ?? "") : `${period?.start}–${period?.end}`, publisher: period?.publisher ?? "" })}
         controls={years.length > 0 && period ? <Segments label={t("supply.show")} hideLabel value={shown} options={[{ value: "amounts", label: t("supply.amounts") }, { value: "shares", label: t("supply.shares") }]} onChange={setShown} /> : undefined}
         table={{ columns, rows: pointRows(process), rowKey: (row) => row.key, sort: "-year" }}
         note={

@@ -34,7 +34,9 @@ export function TradeSection({ asked, params, economy, where }: { asked: ViewSta
   const goods = useMemo(() => {
     const size = new Map<string, number>();
     for (const good of trade) size.set(good.hs, (size.get(good.hs) ?? 0) + (good.value.value ?? 0));
-    return [...size.keys()].sort((a, b) => (size.get(b) ?? 0) - (size.get(a) ?? 0));
+    // Codes of the mineral alone come before those that carry other goods too.
+    const shared = (code: string) => (trade.some((good) => good.hs === code && good.exclusive) ? 0 : 1);
+    return [...size.keys()].sort((a, b) => shared(a) - shared(b) || (size.get(b) ?? 0) - (size.get(a) ?? 0));
   }, [trade]);
   const hs = goods.includes(String(url.own.hs)) ? String(url.own.hs) : goods[0];
   if (!asked.data) return <p className="waiting">{t("loading")}</p>;

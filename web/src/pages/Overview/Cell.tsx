@@ -27,7 +27,6 @@ interface CellProps {
   mineral: string;
   link: LinkId;
   figure: Brief | null;
-  reason: string;
   weakest: boolean;
   palette: Palette;
   /** The cell in words, for those who do not see its colour. */
@@ -41,14 +40,19 @@ export function Cell({ mineral, link, figure, weakest, palette, words }: CellPro
   const range = figure ? cellRange(figure) : "";
   return (
     <td className={`heat-cell ${state}`}>
-      <Go page="mineral" set={{ mineral, link }} tabIndex={-1} data-cell={`${mineral} ${link}`} aria-label={words} className={weakest ? "weakest" : undefined} style={state === "missing" || state === "bound" ? undefined : { background: paint.fill, color: paint.ink }}>
+      <Go page="mineral" set={{ mineral, link }} tabIndex={-1} data-cell={`${mineral} ${link}`} className={weakest ? "weakest" : undefined} style={state === "missing" || state === "bound" ? undefined : { background: paint.fill, color: paint.ink }}>
+        <span className="hidden-words">{words}</span>
         {weakest && (
           <span className="weak-sign" aria-hidden="true">
             ▼
           </span>
         )}
-        <span>{state === "missing" || !figure ? "–" : cellText(figure)}</span>
-        {range && <span className="heat-range">{range}</span>}
+        {(state !== "missing" || !weakest) && <span aria-hidden="true">{state === "missing" || !figure ? "–" : cellText(figure)}</span>}
+        {range && (
+          <span className="heat-range" aria-hidden="true">
+            {range}
+          </span>
+        )}
       </Go>
     </td>
   );

@@ -5,17 +5,19 @@ import { usePalette } from "../../charts/palette";
 import { LINKS } from "../../url/grammar";
 import { cellText } from "./Cell";
 import { paints } from "./colours";
-import { linkOf, stateOf, type Line } from "./heat";
+import { linkOf, stateOf, STATES, type Line } from "./heat";
 import type { Reading } from "./types";
+import { useBand } from "./useBand";
 
-const [NAME, CELL, ROW] = [190, 72, 18];
+const [NAME, CELL, ROW] = [230, 100, 18];
 
 /** The map as one drawing, for saving as SVG or PNG; not shown, since the table says the same. */
 export function HeatDrawing({ lines, reading }: { lines: readonly Line[]; reading: Reading }) {
   const { label } = useCatalog();
   const palette = usePalette();
   const hatch = useId();
-  const [width, height] = [NAME + LINKS.length * CELL, (lines.length + 1) * ROW + 4];
+  const band = useBand();
+  const [width, height] = [NAME + LINKS.length * CELL, (lines.length + 1) * ROW + 50];
   return (
     <svg data-drawing="" viewBox={`0 0 ${width} ${height}`} style={{ display: "none" }} aria-hidden="true" fontSize={11}>
       <defs>
@@ -47,6 +49,21 @@ export function HeatDrawing({ lines, reading }: { lines: readonly Line[]; readin
               </g>
             );
           })}
+        </g>
+      ))}
+      {(["U", "R"] as const).map((link, row) => (
+        <g key={link} transform={`translate(0 ${(lines.length + 1) * ROW + 10 + row * ROW})`} fontSize={9.5}>
+          <text x={0} y={10} fill={palette.muted}>
+            {link === "U" ? "U M D" : "R"}
+          </text>
+          {STATES.filter((state) => link === "U" || (state !== "bound" && state !== "missing")).map((state, index) => (
+            <g key={state} transform={`translate(${36 + index * 84} 0)`}>
+              <rect width={12} height={11} fill={state === "missing" ? `url(#${hatch})` : paints(palette, link)[state].fill} stroke={palette.strongRule} strokeWidth={0.5} strokeDasharray={state === "bound" ? "3 2" : undefined} />
+              <text x={16} y={10} fill={palette.ink}>
+                {band(state, link).replace(/[:：(（].*$/, "").slice(0, 14)}
+              </text>
+            </g>
+          ))}
         </g>
       ))}
     </svg>

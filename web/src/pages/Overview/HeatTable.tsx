@@ -62,6 +62,7 @@ export function HeatTable({ known, rest, reading, economy, year }: HeatTableProp
 function Rows({ lines, reading, economy, year }: Pick<HeatTableProps, "reading" | "economy" | "year"> & { lines: readonly Line[] }) {
   const { label, row: entry } = useCatalog();
   const palette = usePalette();
+  const t = useWords("overview");
   const say = useSay();
   return lines.map(({ mineral, row, reason }) => {
     const symbol = entry("minerals", mineral)?.symbol;
@@ -78,7 +79,7 @@ function Rows({ lines, reading, economy, year }: Pick<HeatTableProps, "reading" 
           const found = row ? linkOf(row, link) : undefined;
           const figure = found?.readings[reading] ?? null;
           const weakest = row?.weakest?.link === link;
-          return <Cell key={link} {...{ mineral, link, figure, weakest, palette }} reason={reason} words={say({ mineral, row, reason }, link, reading).join(". ")} />;
+          return <Cell key={link} {...{ mineral, link, figure, weakest, palette }} words={say({ mineral, row, reason }, link, reading).map((words) => words.replace(/[.。]$/, "")).join(t("sign.semicolon"))} />;
         })}
         <Risk line={{ mineral, row, reason }} />
         <Critical row={row} reason={reason} />

@@ -4,6 +4,7 @@ import { useWords } from "../../words/useWords";
 import { paints } from "./colours";
 import { BANDS } from "./heat";
 import { useBand } from "./useBand";
+import "./legend.css";
 
 /** What the colours mean, in words. */
 export function Legend() {

@@ -46,11 +46,11 @@ export function Answers({ data, fan }: { data: Projection; fan: Projection | nul
               {t(`answer.${key}`, { since: data.answers.since, last })} <Why claims={key === "reserve_exhausted" ? data.reserve.claims : []} text={`${t(`answer.${key}`, { since: data.answers.since, last })}: ${now}`} basis={basis} />
             </p>
             <p className={missing ? "stock-value missing" : "stock-value"} title={missing ? (data.reserve.reason ?? "") : undefined}>
-              {adjusted && <span className="stock-before">{value(key, data.baseline.answers)} → </span>}
+              {adjusted && value(key, data.baseline.answers) !== now && <span className="stock-before">{value(key, data.baseline.answers)} → </span>}
               {now}
             </p>
             <p className="small muted stock-change">
-              {adjusted ? change(key) : ""} {interval(key)}
+              <span>{adjusted ? (value(key, data.baseline.answers) === now && data.answers[key] === null ? t("answer.same") : change(key)) : ""}</span> <span>{interval(key)}</span>
             </p>
           </div>
         );

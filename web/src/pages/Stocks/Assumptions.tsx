@@ -32,7 +32,7 @@ export function Assumptions({ data, scenario }: { data: Projection; scenario: Sc
     <section className="card stack" aria-labelledby="assumptions-head" id="assumptions">
       <h2 id="assumptions-head">{t("assumptions", { n: data.assumptions.length })}</h2>
       <p className="muted">{t("assumptions.note")}</p>
-      <DataTable columns={columns} rows={data.assumptions} rowKey={(row) => `${row.series}|${row.technology}|${row.start ?? ""}`} height={560} caption={t("assumptions", { n: data.assumptions.length })} />
+      <DataTable columns={columns} rows={data.assumptions} rowKey={(row) => `${row.series}|${row.technology}|${row.start ?? ""}`} height={560} caption={t("table.of", { title: t("assumptions", { n: data.assumptions.length }) })} />
       <details>
         <summary>{t("references", { n: data.references.length })}</summary>
         <ul className="small">

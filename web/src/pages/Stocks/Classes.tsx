@@ -27,7 +27,7 @@ export function Classes({ data }: { data: Projection }) {
     <section className="card stack" aria-labelledby="classes-head">
       <h2 id="classes-head">{t("classes")}</h2>
       <p className="muted">{t("classes.note")}</p>
-      <DataTable columns={columns} rows={data.classes} rowKey={(row) => String(row.year)} caption={t("classes")} />
+      <DataTable columns={columns} rows={data.classes} rowKey={(row) => String(row.year)} caption={t("table.of", { title: t("classes") })} />
     </section>
   );
 }

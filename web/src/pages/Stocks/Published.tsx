@@ -30,7 +30,7 @@ export function Published({ mineral, economy, variant }: { mineral: string; econ
     { key: "published", label: t("col.published"), kind: "number", value: (row) => row.published ?? row.published_low ?? row.published_high, cell: bounds, claims: (row) => [row.claim], basis: (row) => [row.raw, row.note].filter(Boolean) },
     { key: "ours", label: t("col.ours"), kind: "number", value: (row) => row.ours, cell: (row) => (row.ours === null ? "–" : text(row.ours, row.unit)), reason: (row) => (row.ours === null ? t("published.none") : undefined) },
     { key: "relative", label: t("col.difference"), kind: "number", value: (row) => row.relative, cell: (row) => (row.relative === null ? "–" : `${row.relative > 0 ? "+" : ""}${formatValue(row.relative, "fraction", lang)}`), reason: (row) => (row.relative === null ? t("published.none") : undefined) },
-    { key: "why", label: t("col.explanation"), width: 320, value: (row) => [row.explanation, row.remark[lang]].filter(Boolean).join(" ") },
+    { key: "why", label: t("col.explanation"), width: 320, value: (row) => (row.remark[lang] ? t("published.remark", { explanation: row.explanation, remark: row.remark[lang] }) : row.explanation) },
   ];
   return (
     <section className="card stack" aria-labelledby="published-head" aria-busy={loading} id="published">
@@ -38,7 +38,7 @@ export function Published({ mineral, economy, variant }: { mineral: string; econ
       <p className="muted">{t("published.note")}</p>
       {error && <Problem problem={error} retry={reload} />}
       {loading && <p className="waiting stock-slow">{t("published.wait")}</p>}
-      {!loading && data && (data.comparisons.length > 0 ? <DataTable columns={columns} rows={data.comparisons} rowKey={(row) => `${row.claim}|${row.variant}`} height={620} caption={t("published")} /> : <p>{t("published.empty")}</p>)}
+      {!loading && data && (data.comparisons.length > 0 ? <DataTable columns={columns} rows={data.comparisons} rowKey={(row) => `${row.claim}|${row.variant}`} height={620} caption={t("table.of", { title: t("published") })} /> : <p>{t("published.empty")}</p>)}
     </section>
   );
 }

@@ -31,7 +31,7 @@ export function Uncertainty({ data, params, drawnFor, filter, onFan }: Uncertain
   const method = String(url.own.sampling ?? "sobol");
   const [size, setSize] = useState(samples || 256);
   const [ran, setRan] = useState("");
-  const { job, result, error, running, start, cancel } = useJob<Projection>("stocks");
+  const { job, result, error, running, start, cancel, resultUrl } = useJob<Projection>("stocks");
   const asked = useMemo(() => ({ ...params, samples: size, seed, method }), [method, params, seed, size]);
   const key = JSON.stringify(asked);
   const run = useCallback(() => {
@@ -69,10 +69,10 @@ export function Uncertainty({ data, params, drawnFor, filter, onFan }: Uncertain
     <ChartFrame
       id="uncertainty"
       title={fan ? t("fan.title", { what: name }) : t("fan.head")}
-      unit={fan ? unit : ""}
+      unit={fan ? (band === "in_use" ? unit : t("per.year", { unit })) : ""}
       filter={[filter, stated].filter(Boolean).join(" · ")}
       {...(fan ? { envelope: result, table: { columns: [{ key: "year", label: t("col.year"), value: (row: (typeof rows)[number]) => String(row.year) }, column("run", t("run.central"), (row) => row.run), column("before", t("run.baseline"), (row) => row.before), ...fan.levels.map((level, place) => column(`q${level}`, t("fan.quantile", { level: Math.round(level * 100) }), (row) => row.quantiles[place] ?? null))], rows, rowKey: (row: (typeof rows)[number]) => String(row.year) } } : {})}
-      note={fan ? t("fan.note") : undefined}
+      note={fan ? <>{t("fan.dashed")} {t("fan.note")} <a href={resultUrl(".csv")} download>{t("fan.csv")}</a></> : undefined}
       controls={
         <>
           <div>

@@ -54,7 +54,8 @@ export default function Stocks() {
   const form = data?.form ?? "";
   const drawnFor = useCallback(
     (values: Numbers): { drawn: Drawn; unit: string } => {
-      const scale = scaleFor("t", values, lang);
+      // Ten thousand kilotonnes are harder to read on an axis than ten megatonnes; 万吨 and 亿吨 lie further apart.
+      const scale = scaleFor("t", lang === "en" ? values.map((value) => (value ?? 0) * 10) : values, lang);
       const factor = toNumber(scale.factor);
       const plain = scaleFor("none", [], lang);
       const write = (value: number) => joined(numberText(value, plain), scale.label);
@@ -105,6 +106,7 @@ export default function Stocks() {
         </div>
       )}
       {mineral && elsewhere.length > 0 && !url.economy.includes(economy) && <p className="stock-notice" role="status">{t("economy.none", { economy: elsewhere.map((item) => label("economies", item)).join(t("sign.comma")), shown: label("economies", economy) })}</p>}
+      {mineral && url.variant !== "" && url.variant !== "central" && url.variant !== variant && <p className="stock-notice" role="status">{t("variant.none", { variant: url.variant })}</p>}
       {mineral && section === "published" && <Published mineral={mineral} economy={economy} variant={variant} />}
       {mineral && section !== "published" && (
         <div className={section === "results" ? "stock-page" : "stock-page wide"}>

@@ -1,0 +1,23 @@
+import { useEffect, useState } from "react";
+import { useWords } from "../../words/useWords";
+
+const PATIENCE = 250;
+
+export function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const t = useWords("methods");
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped((now) => (now.trim() === value ? now : value)), [value]);
+  useEffect(() => {
+    if (typed.trim() === value) return undefined;
+    const timer = setTimeout(() => onChange(typed.trim()), PATIENCE);
+    return () => clearTimeout(timer);
+    // Only typing counts.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [typed]);
+  return (
+    <label className="methods-search">
+      <span className="field-label">{t("search.methods")}</span>
+      <input className="field" type="search" value={typed} placeholder={t("search.example")} maxLength={200} onChange={(event) => setTyped(event.target.value)} />
+    </label>
+  );
+}
