@@ -92,7 +92,7 @@ export default function Compare() {
         { key: "low", label: t("low"), kind: "number", value: (cell) => cell.figure?.low ?? null, cell: (cell) => bound(cell, "low") },
         { key: "high", label: t("high"), kind: "number", value: (cell) => cell.figure?.high ?? null, cell: (cell) => bound(cell, "high") },
         { key: "year", label: t("year"), kind: "number", value: (cell) => cell.figure?.end ?? assessed[cell.item]?.data?.year ?? null },
-        { key: "reason", label: t("reason"), value: (cell) => cell.reason },
+        { key: "reason", label: t("reason"), width: 320, value: (cell) => cell.reason },
       ];
       function bound(cell: Cell, side: "low" | "high"): string {
         const value = cell.figure?.[side] ?? null;

@@ -43,7 +43,7 @@ export function perRow(width: number, count: number): number {
   return Math.max(1, Math.ceil(count / Math.ceil(count / most)));
 }
 
-const heightOf = (panel: PanelData, series: number) => Math.max(1, panel.groups.length) * (BAR * series + 12) + 6;
+const heightOf = (panel: PanelData, series: number) => Math.max(1, panel.groups.length) * Math.max(BAR * series + 12, 42) + 6;
 
 export function panelsHeight(panels: readonly PanelData[], look: PanelLook, width: number): number {
   const columns = perRow(width, panels.length);
@@ -64,7 +64,7 @@ const escape = (words: string) => words.replace(/[&<>"]/g, (sign) => `&#${sign.c
 export function panelsOption(panels: readonly PanelData[], look: PanelLook, palette: Palette, width: number, font: string): EChartsCoreOption {
   const columns = perRow(width, panels.length);
   const body = Math.max(40, ...panels.map((panel) => heightOf(panel, look.series.length)));
-  const room = Math.min(110, Math.max(64, (width / columns) * 0.28));
+  const room = Math.min(124, Math.max(64, (width / columns) * 0.33));
   const wide = (width - 18 * (columns - 1)) / columns;
   const at = (index: number) => ({ left: (index % columns) * (wide + 18), top: legendRoom(look, width) + Math.floor(index / columns) * (HEAD + body + FOOT + GAP) });
   const topOf = (index: number) => look.tops?.[index] ?? look.top;
@@ -75,7 +75,7 @@ export function panelsOption(panels: readonly PanelData[], look: PanelLook, pale
     graphic: panels.map((panel, index) => ({ type: "text", silent: true, x: at(index).left, y: at(index).top + 4, style: { text: panel.title, fill: palette.ink, fontSize: 13, fontWeight: 650, fontFamily: font, width: wide, overflow: "truncate" } })),
     grid: panels.map((_, index) => ({ left: at(index).left + room, top: at(index).top + HEAD, width: wide - room - 44, height: body, outerBoundsMode: "none" })),
     xAxis: panels.map((_, index) => ({ type: "value", gridIndex: index, min: 0, max: topOf(index), interval: topOf(index) / 2, axisLabel: { formatter: look.axis, hideOverlap: true } })),
-    yAxis: panels.map((panel, index) => ({ type: "category", gridIndex: index, inverse: true, data: panel.groups.map((group) => group.name), axisTick: { show: false }, axisLabel: { color: palette.ink, width: room - 8, overflow: "break", lineHeight: 13, fontSize: 11.5 } })),
+    yAxis: panels.map((panel, index) => ({ type: "category", gridIndex: index, inverse: true, data: panel.groups.map((group) => group.name), axisTick: { show: false }, axisLabel: { color: palette.ink, width: room - 8, overflow: "break", interval: 0, lineHeight: 13, fontSize: 11.5 } })),
     series: panels.flatMap((panel, index) =>
       look.series.map((series, place) => ({
         type: "bar",

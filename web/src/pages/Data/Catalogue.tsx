@@ -8,7 +8,7 @@ import type { Column } from "../../table/columns";
 import { Go, useUrl, type UrlHandle } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
 import { Downloads } from "./Downloads";
-import { count, years } from "./paging";
+import { count, widthOf, years } from "./paging";
 import { Typed } from "./Typed";
 import type { SourceRow, TableData } from "./types";
 
@@ -146,7 +146,7 @@ function Plain({ name }: { name: string }) {
   const found = useFound(data?.rows ?? NO_ROWS, (row) => Object.values(row).join(" "));
   if (error) return <Problem problem={error} retry={reload} />;
   if (!data) return loading ? <p className="waiting tall-waiting">{t("loading")}</p> : null;
-  const columns: Column<Record<string, string>>[] = data.columns.map(({ column }) => ({ key: column, label: column, value: (row) => row[column] || null, cell: (row) => <span className="plain-cell">{row[column]}</span> }));
+  const columns: Column<Record<string, string>>[] = data.columns.map(({ column }) => ({ key: column, label: column, width: widthOf(column, data.rows.map((row) => row[column])), value: (row) => row[column] || null, cell: (row) => <span className="plain-cell">{row[column]}</span> }));
   return (
     <>
       <Downloads view="tables" params={{ name }} full={data.rows.length} whole />

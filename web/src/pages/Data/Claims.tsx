@@ -28,7 +28,7 @@ export function Claims() {
   const claim = String(url.own.claim ?? "");
   const asked = { ...params, sort, order };
   const columns = useColumns();
-  const close = () => set({ own: { claim: null } });
+  const close = () => set({ own: { claim: null } }, { replace: true });
   return (
     <section className="card stack" aria-labelledby="claims-head">
       <h2 id="claims-head">{t("section.claims")}</h2>

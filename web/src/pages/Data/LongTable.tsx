@@ -72,7 +72,7 @@ export function LongTable<D extends Paged, R, S extends string>({ caption, view,
     <div className="long-table" aria-busy={pages.loading}>
       {head?.({ envelope: pages.envelope, total: known, ...seen })}
       {pages.error && <Problem problem={pages.error} retry={pages.retry} />}
-      <div className="table-box" ref={box} style={{ height: known === null || known * ROW > height - 70 ? height : undefined }} tabIndex={0} role="region" aria-label={caption}>
+      <div className="table-box" ref={box} style={{ height: known === null || known * ROW > height - 70 ? height : undefined }} tabIndex={0} role="region" aria-label={t("table.of", { name: caption })}>
         <table className="table fixed-table" style={{ minWidth: width }} aria-rowcount={number + 1}>
           <caption className="hidden-words">{caption}</caption>
           <colgroup>

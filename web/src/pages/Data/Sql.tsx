@@ -7,7 +7,7 @@ import type { Column } from "../../table/columns";
 import { Go, useUrl } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
 import { EXAMPLES } from "./examples";
-import { count } from "./paging";
+import { count, widthOf } from "./paging";
 import { SqlTables } from "./SqlTables";
 import type { SqlCell, SqlData } from "./types";
 
@@ -130,7 +130,7 @@ function Result({ query, limit }: { query: string; limit: number }) {
     key: String(place),
     label: column.column,
     unit: column.type,
-    width: Math.min(380, 26 + 7.4 * Math.max(column.column.length + 1, column.type.length * 0.9, ...data.rows.slice(0, 200).map((row) => String(row[place] ?? "").length))),
+    width: widthOf(column.column.length > column.type.length ? column.column : column.type, data.rows.map((row) => row[place])),
     kind: /INT|DOUBLE|FLOAT|DECIMAL|REAL/.test(column.type) ? "number" : "text",
     value: ({ row }) => {
       const cell = row[place] ?? null;

@@ -20,7 +20,8 @@ export default function Data() {
   const t = useWords("data");
   const { url } = useUrl();
   const asked = String(url.own.section ?? "") as Section | "";
-  const section: Section = asked || (url.own.claim ? "trace" : "catalogue");
+  // A figure is shown wherever it was asked for; beside the table of figures it opens at the side.
+  const section: Section = url.own.claim && asked !== "claims" ? "trace" : asked || "catalogue";
   const Part = useMemo(() => PARTS[section], [section]);
   return (
     <>

@@ -29,3 +29,12 @@ export function years(start: number | null | undefined, end: number | null | und
 export function split(text: string): string[] {
   return [...new Set(text.split("~").map((part) => part.trim()).filter(Boolean))];
 }
+
+const MOST = 380;
+
+/** Width in pixels that a column of these words asks for; Chinese letters count twice. */
+export function widthOf(head: string, cells: readonly unknown[]): number {
+  const size = (text: string) => [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 2 : 1), 0);
+  const most = cells.slice(0, 200).reduce<number>((now, cell) => Math.max(now, size(String(cell ?? ""))), size(head) + 1);
+  return Math.min(MOST, Math.round(26 + 7.4 * most));
+}

@@ -6,7 +6,7 @@ export const CLAIM_SORTS = ["claim", "mineral", "kind", "link", "process", "econ
 export const TRADE_SORTS = ["value_kusd", "quantity_t", "year", "exporter", "importer", "hs"] as const;
 
 /**
- * Without `section` an address with `claim` is the trace of that figure; in the section of claims the trace opens at the side.
+ * An address with `claim` is the trace of that figure; in the section of claims the trace opens at the side.
  * `sort` and `order` are of the claims, `by` and `way` of the trade flows; `query` and `limit` are of the SQL console.
  */
 export const keys: Specs = {

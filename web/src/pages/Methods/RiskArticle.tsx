@@ -1,13 +1,12 @@
+import { viewUrl } from "../../api/client";
 import { useCatalog } from "../../catalog/useCatalog";
-import { formatValue, numberText, scaleFor } from "../../numbers/format";
 import { decimal } from "../../numbers/decimal";
-import { written } from "../../numbers/format";
+import { formatValue, numberText, scaleFor, written } from "../../numbers/format";
 import { unitLabel } from "../../numbers/units";
 import { DataTable } from "../../table/DataTable";
 import type { Column } from "../../table/columns";
 import { Go } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
-import { viewUrl } from "../../api/client";
 import { Formula } from "./Formula";
 import { tally } from "./find";
 import type { Axis, Input, Parameter, RiskMethod, Step, ValidationData } from "./types";
@@ -68,7 +67,7 @@ export function Title({ id, name }: { id: string; name: string }) {
   return (
     <h3 className="method-title">
       {name}{" "}
-      <a href={`#${id}`} className="anchor" aria-label={t("anchor", { name })}>
+      <a href={`#${id}`} className="anchor" title={t("anchor", { name })}>
         #{id}
       </a>
     </h3>

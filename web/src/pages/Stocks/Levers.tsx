@@ -78,6 +78,7 @@ export function Levers({ scenario, problem, adjust, change }: LeversProps) {
             <Slider
               key={lever.key}
               lever={lever}
+              until={adjust.until}
               value={adjust.factors.get(lever.key)}
               inherited={inherited(adjust, lever.lever, lever.target, groupOf(lever.target))}
               onChange={(value) => {

@@ -7,10 +7,13 @@ import type { Lever, LeverFigure } from "./model";
 
 const plain = (value: number) => numberText(value, scaleFor("none", [], "en"));
 
-/** A value in the unit that the scenario states; rates as percentages. */
-export function inUnit(value: number, unit: string, lang: "en" | "zh"): string {
-  if (unit === "fraction" || unit === "t") return formatValue(value, unit, lang);
-  return `${plain(value)}\u00a0${unit}`;
+const RATES: readonly string[] = ["collection", "recovery"];
+
+/** A value of a lever: rates as percentages, demand as a mass, else in the unit that the scenario states in words. */
+function inUnit(value: number, lever: Lever, lang: "en" | "zh"): string {
+  if (RATES.includes(lever.lever)) return formatValue(value, "fraction", lang);
+  if (lever.lever === "demand") return formatValue(value, "t", lang);
+  return `${plain(value)}\u00a0${lever.unit}`;
 }
 
 /** A figure behind a lever as a line of the drawer. */
@@ -28,11 +31,13 @@ export interface SliderProps {
   /** Own factor, or nothing where it follows `inherited`. */
   value: number | undefined;
   inherited: number;
+  /** First year with the whole change. */
+  until: number;
   onChange: (value: number | null) => void;
 }
 
 /** One lever: what it is, its value beside the baseline, a mark at the baseline, a way back. */
-export function Slider({ lever, value, inherited, onChange }: SliderProps) {
+export function Slider({ lever, value, inherited, until, onChange }: SliderProps) {
   const t = useWords("stocks");
   const lang = useLang();
   const id = useId();
@@ -42,10 +47,10 @@ export function Slider({ lever, value, inherited, onChange }: SliderProps) {
   const last = stops.length - 1;
   const mark = nearest(stops, 1) / last;
   const factor = `×\u2009${plain(shown)}`;
-  const rate = lever.unit === "fraction";
+  const rate = RATES.includes(lever.lever);
   const from = lever.baseline;
   const to = from === null ? null : rate ? Math.min(1, from * shown) : from * shown;
-  const amount = from === null || to === null ? "" : shown === 1 ? inUnit(from, lever.unit, lang) : `${inUnit(from, lever.unit, lang)} → ${inUnit(to, lever.unit, lang)}`;
+  const amount = from === null || to === null ? "" : shown === 1 ? inUnit(from, lever, lang) : `${inUnit(from, lever, lang)} → ${inUnit(to, lever, lang)}`;
   const basis = lever.figures.slice(0, 40).map((figure) => line(figure, t(`basis.${figure.basis}`)));
   if (lever.figures.length > basis.length) basis.push(t("lever.more", { n: lever.figures.length - basis.length }));
   return (
@@ -77,8 +82,8 @@ export function Slider({ lever, value, inherited, onChange }: SliderProps) {
         />
       </div>
       <p className="lever-note">
-        {amount && t("lever.amount", { amount, year: lever.year })}
-        {value === undefined && inherited !== 1 && <span> {t("lever.inherited")}</span>}
+        {amount && (shown === 1 ? t("lever.amount", { amount, year: lever.year }) : t("lever.amount.moved", { amount, year: until }))}
+        {value === undefined && inherited !== 1 && <span>{amount ? " · " : ""}{t("lever.inherited")}</span>}
       </p>
     </div>
   );

@@ -101,7 +101,7 @@ export function fanOption(fan: Fan, run: Named, baseline: Named, words: { outer:
   const gap = (low: Numbers, high: Numbers): Numbers => high.map((value, year) => (value === null || low[year] == null ? null : value - (low[year] ?? 0)));
   const colour = palette.series[0] ?? palette.accent;
   const names = [words.outer, words.inner, words.median, run.name, baseline.name];
-  const { tooltip, ...base } = frame(drawn, palette, names, drawn.narrow ? 5 : 2);
+  const { tooltip, ...base } = frame(drawn, palette, names, drawn.narrow ? 3 : 1);
   const below = (stack: string, values: Numbers) => ({ name: `${stack}-from`, type: "line", stack, stackStrategy: "all", showSymbol: false, silent: true, lineStyle: { width: 0 }, data: points(values, drawn.factor), tooltip: { show: false } });
   const band = (stack: string, name: string, low: Numbers, high: Numbers, opacity: number) => [
     below(stack, low),
