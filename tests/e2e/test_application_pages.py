@@ -94,7 +94,7 @@ def pieces(template, lang):
     """Pieces of a string between its places that are long enough to be told from a name."""
     found = (piece.strip(" .,:;()“”…，。：；（）、") for piece in re.split(r"\{\w+\}", template))
     if lang == "en":
-        return {piece for piece in found if len(re.findall(r"[A-Za-z]", piece)) > LONG}
+        return {piece for piece in found if " " in piece and len(re.findall(r"[A-Za-z]", piece)) > LONG}
     return {piece for piece in found if len(re.findall(r"[\u4e00-\u9fff]", piece)) > LONG // 3}
 
 

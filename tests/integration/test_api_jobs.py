@@ -276,10 +276,12 @@ def test_a_sign_of_life_while_nothing_happens(folder):
     asyncio.run(follow())
 
 
-@pytest.mark.parametrize("name", ["0" * 32, "..%2f..%2fcurrent", "x", "a" * 5000])
+@pytest.mark.parametrize(
+    ("name", "status"), [("0" * 32, 404), ("..%2f..%2fcurrent", 404), ("x", 422), ("a" * 5000, 422)]
+)
 @pytest.mark.parametrize("part", ["", "/events", "/result"])
-def test_an_unknown_job(client, name, part):
-    assert client.get(f"{JOBS}/{name}{part}").status_code == 404
+def test_an_unknown_job(client, name, status, part):
+    assert client.get(f"{JOBS}/{name}{part}").status_code == status
 
 
 def test_a_server_that_stops_ends_its_jobs(serve, folder):

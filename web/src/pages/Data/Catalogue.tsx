@@ -58,7 +58,6 @@ function useFound<T>(rows: readonly T[], text: (row: T) => string): readonly T[]
     const words = url.q.toLowerCase().split(/\s+/).filter(Boolean);
     return words.length === 0 ? rows : rows.filter((row) => words.every((word) => text(row).toLowerCase().includes(word)));
     // Functions of rows are constants of their callers.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [rows, url.q]);
 }
 
@@ -71,14 +70,14 @@ function Minerals() {
   const other = useLang() === "zh" ? "name_en" : "name_zh";
   const number = (row: CatalogRow, key: string) => (typeof row[key] === "number" ? row[key] : null);
   const columns: Column<CatalogRow>[] = [
-    { key: "name", label: t("col.mineral"), value: (row) => label("minerals", row.id), cell: (row) => <Go page="mineral" set={{ mineral: row.id }}>{label("minerals", row.id)}</Go> },
-    { key: "other", label: t("catalogue.other"), value: (row) => row[other] },
+    { key: "name", label: t("col.mineral"), width: 130, value: (row) => label("minerals", row.id), cell: (row) => <Go page="mineral" set={{ mineral: row.id }}>{label("minerals", row.id)}</Go> },
+    { key: "other", label: t("catalogue.other"), width: 110, value: (row) => row[other] },
     { key: "symbol", label: t("catalogue.symbol"), value: (row) => row.symbol || null, cell: (row) => row.symbol },
     { key: "group", label: t("catalogue.group"), value: (row) => (row.group ? label("minerals", String(row.group)) : null), cell: (row) => (row.group ? label("minerals", String(row.group)) : "") },
     { key: "figures", label: t("catalogue.figures"), kind: "number", value: (row) => number(row, "figures"), cell: (row) => <Go set={toClaims({ mineral: row.id })} aria-label={t("catalogue.open", { n: count(number(row, "figures") ?? 0), name: label("minerals", row.id) })}>{count(number(row, "figures") ?? 0)}</Go> },
     { key: "releases", label: t("catalogue.releases"), kind: "number", value: (row) => number(row, "releases") },
-    { key: "years", label: t("col.years"), value: (row) => years(number(row, "first_year"), number(row, "last_year")) || null, cell: (row) => years(number(row, "first_year"), number(row, "last_year")) },
-    { key: "id", label: t("catalogue.id"), value: (row) => row.id, cell: (row) => <code>{row.id}</code> },
+    { key: "years", label: t("col.years"), width: 104, value: (row) => years(number(row, "first_year"), number(row, "last_year")) || null, cell: (row) => years(number(row, "first_year"), number(row, "last_year")) },
+    { key: "id", label: t("catalogue.id"), width: 170, value: (row) => row.id, cell: (row) => <code>{row.id}</code> },
   ];
   return (
     <>
@@ -94,10 +93,10 @@ function Economies() {
   const found = useFound(rows("economies"), named);
   const other = useLang() === "zh" ? "name_en" : "name_zh";
   const columns: Column<CatalogRow>[] = [
-    { key: "name", label: t("col.economy"), value: (row) => label("economies", row.id), cell: (row) => <Go page="economy" set={{ economy: row.id }}>{label("economies", row.id)}</Go> },
-    { key: "other", label: t("catalogue.other"), value: (row) => row[other] },
+    { key: "name", label: t("col.economy"), width: 130, value: (row) => label("economies", row.id), cell: (row) => <Go page="economy" set={{ economy: row.id }}>{label("economies", row.id)}</Go> },
+    { key: "other", label: t("catalogue.other"), width: 110, value: (row) => row[other] },
     { key: "iso2", label: "ISO 2", value: (row) => row.iso2 || null, cell: (row) => row.iso2 },
-    { key: "id", label: t("catalogue.id"), value: (row) => row.id, cell: (row) => <code>{row.id}</code> },
+    { key: "id", label: t("catalogue.id"), width: 170, value: (row) => row.id, cell: (row) => <code>{row.id}</code> },
     { key: "type", label: t("catalogue.type"), value: (row) => t(`type.${row.type ?? "economy"}`) },
     { key: "claims", label: t("catalogue.figures"), value: () => null, cell: (row) => <Go set={toClaims({ economy: row.id })} aria-label={t("catalogue.open.all", { name: label("economies", row.id) })}>{t("catalogue.show")}</Go> },
   ];
@@ -119,13 +118,13 @@ function Releases() {
   const columns: Column<SourceRow>[] = [
     { key: "publisher", label: t("col.publisher"), width: 170, value: (row) => (lang === "zh" ? row.publisher_zh : row.publisher) },
     { key: "title", label: t("trace.release"), width: 240, value: (row) => row.title },
-    { key: "published", label: t("catalogue.published"), value: (row) => row.published || null, cell: (row) => row.published || row.version },
+    { key: "published", label: t("catalogue.published"), width: 130, value: (row) => row.published || null, cell: (row) => row.published || row.version },
     { key: "figures", label: t("catalogue.figures"), kind: "number", value: (row) => row.figures, cell: (row) => (row.figures > 0 ? <Go set={toClaims({}, { release: [row.release] })} aria-label={t("catalogue.open", { n: count(row.figures), name: row.release })}>{count(row.figures)}</Go> : "0") },
     { key: "flows", label: t("trade.flows"), kind: "number", value: (row) => row.flows, cell: (row) => count(row.flows) },
     { key: "minerals", label: t("catalogue.minerals"), kind: "number", value: (row) => row.minerals.length },
-    { key: "years", label: t("col.years"), value: (row) => years(row.first_year, row.last_year) },
+    { key: "years", label: t("col.years"), width: 104, value: (row) => years(row.first_year, row.last_year) },
     { key: "licence", label: t("trace.licence"), width: 150, value: (row) => (lang === "zh" ? row.licence_zh : row.licence) },
-    { key: "release", label: t("catalogue.id"), value: (row) => row.release, cell: (row) => <code>{row.release}</code> },
+    { key: "release", label: t("catalogue.id"), width: 170, value: (row) => row.release, cell: (row) => <code>{row.release}</code> },
   ];
   if (error) return <Problem problem={error} retry={reload} />;
   if (!data) return loading ? <p className="waiting tall-waiting">{t("loading")}</p> : null;

@@ -15,6 +15,7 @@ import { Many } from "./Many";
 import { count, PAGE_ROWS } from "./paging";
 import { Partners } from "./Partners";
 import { Years } from "./Typed";
+import { useNarrow } from "./useNarrow";
 import type { Flow, TableData, TradeData } from "./types";
 import type { TRADE_SORTS } from "./url";
 
@@ -111,13 +112,14 @@ function Filters() {
 function useColumns(): readonly LongColumn<Flow, Sort>[] {
   const t = useWords("data");
   const lang = useLang();
+  const narrow = useNarrow();
   const { label } = useCatalog();
   return useMemo(() => {
     const goods = (row: Flow) => `${row.hs} ${lang === "zh" ? row.goods_zh : row.goods_en}`;
     const minerals = (row: Flow) => row.mineral.split("; ").map((id) => label("minerals", id)).join(t("sign.semicolon"));
     const exporter = (row: Flow) => (lang === "zh" ? row.exporter_zh : row.exporter_en) ?? row.exporter;
     const importer = (row: Flow) => (lang === "zh" ? row.importer_zh : row.importer_en) ?? row.importer;
-    return [
+    const columns: LongColumn<Flow, Sort>[] = [
       { key: "year", label: t("col.year"), width: 70, sort: "year", cell: (row) => row.year },
       { key: "exporter", label: t("trade.exporter"), width: 170, sort: "exporter", cell: exporter, title: exporter },
       { key: "importer", label: t("trade.importer"), width: 170, sort: "importer", cell: importer, title: importer },
@@ -140,5 +142,7 @@ function useColumns(): readonly LongColumn<Flow, Sort>[] {
       { key: "quantity_t", label: t("trade.weight"), unit: unitLabel("t", lang), width: 120, number: true, sort: "quantity_t", cell: (row) => (row.quantity_t === null ? MISSING : written(decimal(row.quantity_t))), missing: (row) => row.quantity_t === null, title: (row) => (row.quantity_t === null ? t("trade.weight.unknown") : "") },
       { key: "release", label: t("col.release"), width: 140, cell: (row) => row.release },
     ];
-  }, [label, lang, t]);
+    const first = (column: LongColumn<Flow, Sort>) => column.key === "year" || column.key === "value_kusd";
+    return narrow ? [...columns.filter(first), ...columns.filter((column) => !first(column))] : columns;
+  }, [label, lang, narrow, t]);
 }

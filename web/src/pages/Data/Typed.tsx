@@ -11,7 +11,6 @@ export function Typed({ label, value, placeholder, type = "search", longest = 20
     const timer = setTimeout(() => onChange(typed.trim()), PATIENCE);
     return () => clearTimeout(timer);
     // Only typing counts; a new function to tell does not.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [typed]);
   return (
     <label className="field-block">

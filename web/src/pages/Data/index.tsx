@@ -5,6 +5,7 @@ import { Catalogue } from "./Catalogue";
 import { Claims } from "./Claims";
 import { Conflicts } from "./Conflicts";
 import "./data.css";
+import "./sections.css";
 import { Lists } from "./Lists";
 import { Sources } from "./Sources";
 import { Sql } from "./Sql";

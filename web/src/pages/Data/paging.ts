@@ -36,5 +36,5 @@ const MOST = 380;
 export function widthOf(head: string, cells: readonly unknown[]): number {
   const size = (text: string) => [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 2 : 1), 0);
   const most = cells.slice(0, 200).reduce<number>((now, cell) => Math.max(now, size(String(cell ?? ""))), size(head) + 1);
-  return Math.min(MOST, Math.round(26 + 7.4 * most));
+  return Math.min(MOST, Math.round(24 + 8.6 * most));
 }

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-const QUERY = "(max-width: 700px)";
+const QUERY = "(max-width: 900px)";
 
 function subscribe(listener: () => void): () => void {
   const query = window.matchMedia(QUERY);

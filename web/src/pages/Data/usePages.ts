@@ -64,7 +64,6 @@ export function usePages<D extends Paged>(view: string, params: Params, first: n
       control.abort();
     };
     // `address` follows from `key`.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key, asked, attempt]);
   return {
     total,

@@ -19,7 +19,7 @@ export function OtherArticle({ method }: { method: OtherMethod }) {
         </div>
         <div>
           <dt>{t("source")}</dt>
-          <dd>{method.source}</dd>
+          <dd lang="en">{method.source}</dd>
         </div>
         {method.doc && (
           <div>

@@ -12,7 +12,6 @@ export function SearchField({ value, onChange }: { value: string; onChange: (val
     const timer = setTimeout(() => onChange(typed.trim()), PATIENCE);
     return () => clearTimeout(timer);
     // Only typing counts.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [typed]);
   return (
     <label className="methods-search">
