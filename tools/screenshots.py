@@ -91,8 +91,11 @@ def take(browser: Browser, address: str, file: Path, width: int, scheme: str) ->
         page.wait_for_timeout(300)
     except Late as late:
         print(f"{file.name}: {late.message.splitlines()[0]}", file=sys.stderr)
+    # The window is made as high as the page, and charts may follow it, before the picture is taken.
     height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
-    page.screenshot(path=file, clip={"x": 0, "y": 0, "width": width, "height": height}, full_page=True)
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(500)
+    page.screenshot(path=file)
     context.close()
 
 

@@ -36,15 +36,21 @@ PATIENCE = 30_000
 
 SETTLED = """() => {
   const main = document.querySelector("main");
-  const busy = main?.querySelector(".waiting, .waiting-answer, [aria-busy='true'], .stale");
+  const busy = main?.querySelector("[class*='wait'], [aria-busy='true'], .stale");
   const done = Boolean(main?.querySelector("h1")) && !busy;
   const size = main ? main.innerHTML.length : 0;
   const now = performance.now();
   const before = window.__settled;
   if (!done || !before || before.size !== size) { window.__settled = { size, since: now }; return false; }
-  return now - before.since > 250;
+  return now - before.since > 160;
 }"""
 
+
+DOWN = """async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  for (let top = 0; top < document.documentElement.scrollHeight; top += 800) { window.scrollTo(0, top); await frame(); }
+  return document.documentElement.scrollHeight;
+}"""
 
 # Everything of a view that a link must bring back: headings, numbers, drawings in words, what is chosen.
 VIEW = """() => {
@@ -117,6 +123,10 @@ class Reader:
         self.page.on("console", self._logged)
         self.page.on("pageerror", lambda error: self.errors.append(f"{self.page.url}: {error}"))
         self.page.on("response", self._answered)
+        self.asking: set[Any] = set()
+        self.page.on("request", self._asked)
+        self.page.on("requestfinished", lambda request: self.asking.discard(request))
+        self.page.on("requestfailed", lambda request: self.asking.discard(request))
 
     def _abort(self, route: Any) -> None:
         self.outside.append(route.request.url)
@@ -131,6 +141,11 @@ class Reader:
         if response.status >= 400:
             self.refused.append(f"{response.status} {response.url}")
 
+    def _asked(self, request: Any) -> None:
+        # The progress of a job is told for as long as it runs; nothing waits for its end.
+        if request.resource_type != "eventsource":
+            self.asking.add(request)
+
     def open(self, address: str) -> Any:
         """Go to an address of the application and wait until everything is there."""
         self.page.goto(address)
@@ -138,18 +153,19 @@ class Reader:
 
     def settle(self) -> Any:
         """Wait until nothing is loading and the page stands still."""
-        self.page.wait_for_load_state("networkidle")
         self.page.evaluate("() => { window.__settled = undefined; }")
         self.page.wait_for_function(SETTLED, polling=60)
+        while self.asking:
+            self.page.wait_for_timeout(50)
+            self.page.wait_for_function(SETTLED, polling=60)
         return self.page
 
     def unfold(self) -> Any:
         """Go down the page once, so that what is drawn only when it is reached is drawn; end at the top."""
-        for _ in range(40):
-            self.page.evaluate("window.scrollBy(0, 1800)")
+        height = 0
+        while height != (now := self.page.evaluate(DOWN)):
+            height = now
             self.settle()
-            if self.page.evaluate("window.scrollY + window.innerHeight >= document.documentElement.scrollHeight - 2"):
-                break
         self.page.evaluate("window.scrollTo(0, 0)")
         return self.settle()
 

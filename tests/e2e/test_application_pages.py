@@ -20,6 +20,25 @@ ADDRESSES = {
     "data": "/data",
     "methods": "/methods",
 }
+# Parts of pages that are reached by a choice; each is looked at in one language and narrow.
+SECTIONS = (
+    "/criticality?section=methods&lang=zh",
+    "/criticality?section=ranks&lang=en",
+    "/criticality?section=score&lang=zh",
+    "/criticality?section=agreement&lang=en",
+    "/criticality?section=published&lang=zh",
+    "/criticality?section=validation&lang=en",
+    "/data?section=claims&mineral=cobalt&lang=zh",
+    "/data?section=trace&claim=usgs-mcs-2026:4242&lang=en",
+    "/data?section=conflicts&mineral=cobalt&lang=zh",
+    "/data?section=trade&mineral=cobalt&lang=en",
+    "/data?section=sql&lang=zh",
+    "/data?section=sources&lang=en",
+    "/data?section=lists&lang=zh",
+    "/stocks?section=assumptions&lang=zh",
+    "/compare?of=economy&lang=zh",
+    "/chain?case=lithium-china-2021&open=node:refining&lang=zh",
+)
 LONG = 12
 """Letters beyond which a piece of an English string is in a Chinese page by no chance."""
 
@@ -98,15 +117,28 @@ def pieces(template, lang):
     return {piece for piece in found if len(re.findall(r"[\u4e00-\u9fff]", piece)) > LONG // 3}
 
 
-def test_a_page_speaks_one_language(opened):
-    reader, lang = opened
+def foreign_words(page, lang):
+    """Pieces of the interface in the other language that stand on the page, each with its place."""
     other = "en" if lang == "zh" else "zh"
-    texts = reader.page.evaluate(TEXTS)
+    texts = page.evaluate(TEXTS)
     files = sorted(path.stem for path in (WORDS / "en").glob("*.json"))
     foreign = {piece for file in files for template in words(other, file).values() for piece in pieces(template, other)}
     own = " ".join(template for file in files for template in words(lang, file).values())
-    found = {piece: text[:120] for piece in foreign if piece not in own for text in texts if piece in text}
-    assert found == {}
+    return {piece: text[:120] for piece in foreign if piece not in own for text in texts if piece in text}
+
+
+def violations(page):
+    """What axe finds serious or critical."""
+    needed(AXE)
+    # The policy of the server forbids scripts of others; the driver may evaluate one nevertheless.
+    if not page.evaluate("typeof window.axe === 'object'"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    return page.evaluate(CHECK)
+
+
+def test_a_page_speaks_one_language(opened):
+    reader, lang = opened
+    assert foreign_words(reader.page, lang) == {}
 
 
 def test_a_page_fits_every_width(opened):
@@ -125,14 +157,10 @@ def test_a_page_fits_every_width(opened):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(opened, scheme):
-    needed(AXE)
     reader, _lang = opened
     reader.page.emulate_media(color_scheme=scheme)
     reader.settle()
-    # The policy of the server forbids scripts of others; the driver may evaluate one nevertheless.
-    if not reader.page.evaluate("typeof window.axe === 'object'"):
-        reader.page.evaluate(AXE.read_text(encoding="utf-8"))
-    assert reader.page.evaluate(CHECK) == []
+    assert violations(reader.page) == []
     reader.blameless()
 
 
@@ -145,3 +173,15 @@ def test_a_page_can_be_printed(opened):
     assert paper.startswith(b"%PDF")
     assert ground in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
     reader.blameless()
+
+
+@pytest.mark.parametrize("address", SECTIONS)
+def test_a_section_fits_and_can_be_read_by_everybody(reader, address):
+    one = reader(width=360)
+    page = one.open(address)
+    assert page.locator(".notices li").count() == 0
+    assert page.locator("[role=alert]").count() == 0
+    assert page.evaluate(WIDE) == []
+    assert foreign_words(page, address[-2:]) == {}
+    assert violations(page) == []
+    one.blameless()

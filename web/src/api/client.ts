@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useLang } from "../words/useWords";
 import type { Envelope, ProblemData } from "./types";
+import type { Asked, DataOf, Only, ViewName } from "./views";
 
 export const PREFIX = "/api/v1";
 const KEPT = 50;
@@ -18,7 +19,7 @@ export class ApiError extends Error {
 }
 
 /** Address of a view; lists are joined by `~`, what is empty is left out, keys are sorted. */
-export function viewUrl(name: string, params: Params = {}, suffix: Suffix = ""): string {
+export function viewUrl(name: ViewName, params: Params = {}, suffix: Suffix = ""): string {
   const query = Object.entries(params)
     .map(([key, value]) => [key, Array.isArray(value) ? value.join("~") : value === null || value === undefined ? "" : String(value)] as const)
     .filter(([, value]) => value !== "")
@@ -110,7 +111,12 @@ interface Held<T> {
 }
 
 /** Read a view; `name` null asks for nothing. `lang` is added. The last answer stays while the next one loads. */
-export function useView<T>(name: string | null, params: Params = {}): ViewState<T> {
+export function useView<N extends ViewName, P extends Asked<N>>(name: N | null, ...[params]: {} extends Asked<N> ? [params?: Only<Asked<N>, P>] : [params: Only<Asked<N>, P>]): ViewState<DataOf<N>> {
+  return useAnswer<DataOf<N>>(name, params);
+}
+
+/** `useView` without its promises about parameters and data. */
+export function useAnswer<T>(name: ViewName | null, params: Params = {}): ViewState<T> {
   const lang = useLang();
   const url = name === null ? "" : viewUrl(name, { lang, ...params });
   const [held, setHeld] = useState<Held<T> | null>(null);

@@ -1,54 +1,17 @@
-/** Shapes of the API that the shell itself needs; the shapes of single views come from schema.d.ts. */
-export interface Source {
-  release: string;
-  publisher: string;
-  publisher_zh?: string;
-  title: string;
-  licence: string;
-  url: string;
-  attribution: string;
-  published?: string;
-  version?: string;
-}
+/** Shapes of the API that the shell itself needs, as the OpenAPI file has them (`Schema`, `DataOf` in views.ts). */
+import type { Schema } from "./views";
 
-export interface Envelope<T> {
-  view: string;
-  title: string;
-  params: Record<string, unknown>;
-  data: T;
-  rows: { full: number; displayed: number };
-  sources: Source[];
-  notes: string[];
-  manifest: { orechain: string; snapshot: string; key?: string };
-}
+export type Source = Schema<"UsedRelease">;
 
-export interface ProblemData {
-  type?: string;
-  title: string;
-  status: number;
-  code: string;
-  detail?: string;
-  place?: string;
-  remedy?: string;
-  valid?: string[];
-}
+/** What surrounds the data of any view. */
+export type Envelope<T> = Omit<Schema<"CatalogAnswer">, "view" | "data"> & { view: string; data: T };
 
-export type JobState = "queued" | "running" | "done" | "failed" | "cancelled" | "lost";
+/** A problem of the API, or one that arose here, which has no more than its title. */
+export type ProblemData = Pick<Schema<"Problem">, "title" | "status" | "code"> & Partial<Schema<"Problem">>;
 
 /** A job as the API tells it. */
-export interface JobData {
-  job: string;
-  kind: string;
-  params: Record<string, unknown>;
-  state: JobState;
-  progress: { done: number; of: number; stage: string };
-  created: string;
-  started: string;
-  ended: string;
-  /** An equal question had been answered before. */
-  cached: boolean;
-  problem: { code: string; status: number; detail: string } | null;
-}
+export type JobData = Schema<"Job">;
+export type JobState = JobData["state"];
 
 /** A job as pages use it. */
 export interface Job {
@@ -63,57 +26,12 @@ export interface Job {
   cached: boolean;
 }
 
-export type FigureStatus = "published" | "computed" | "estimate" | "missing";
+/** A number of an answer with all that travels with it; short figures have less. */
+export type FigureData = Pick<Schema<"Figure">, "value" | "unit" | "status"> & Partial<Schema<"Figure">>;
+export type FigureStatus = FigureData["status"];
 
-/** A number of an answer with all that travels with it (orechain.assess.result.Figure). */
-export interface FigureData {
-  value: number | null;
-  unit: string;
-  status: FigureStatus;
-  low?: number | null;
-  high?: number | null;
-  claims?: string[];
-  rule?: string;
-  start?: number | null;
-  end?: number | null;
-  form?: string;
-  oldest?: number | null;
-  reason?: string | null;
-  needs?: string | null;
-  assumptions?: string[];
-}
-
-export interface CatalogRow {
-  id: string;
-  name_en: string;
-  name_zh: string;
-  symbol?: string;
-  aliases?: string | string[];
-  iso2?: string;
-  type?: string;
-  lon?: number;
-  lat?: number;
-  dimension?: string;
-  factor?: number | string;
-  description_en?: string;
-  description_zh?: string;
-  [key: string]: unknown;
-}
-
-export type CatalogTable =
-  | "minerals"
-  | "economies"
-  | "blocs"
-  | "links"
-  | "kinds"
-  | "processes"
-  | "forms"
-  | "units"
-  | "methods"
-  | "scenarios"
-  | "chains"
-  | "cases"
-  | "publishers"
-  | "rules";
-
-export type CatalogData = Partial<Record<CatalogTable, CatalogRow[]>> & Record<string, unknown>;
+export type CatalogData = Schema<"Catalog">;
+/** The tables whose rows have an id and a name. */
+export type CatalogTable = Exclude<keyof CatalogData, "lists" | "years">;
+/** A row of a table; `id` is its own id, whatever the table calls it. */
+export type CatalogRow<T extends CatalogTable = CatalogTable> = CatalogData[T][number] & { id: string };

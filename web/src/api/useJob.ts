@@ -25,7 +25,7 @@ export function jobOf(data: JobData): Job {
 const OVER = new Set(["done", "failed", "cancelled", "lost"]);
 
 /** Long work: start it, follow its progress, cancel it, read its result. Leaving the page stops following, not the work. */
-export function useJob<T>(kind: string, params: Params = {}): JobHandle<T> {
+export function useJob<N extends ViewName>(kind: N): JobHandle<Asked<N>, DataOf<N>> {
   const lang = useLang();
   const [job, setJob] = useState<Job | null>(null);
   const [result, setResult] = useState<Envelope<T> | null>(null);

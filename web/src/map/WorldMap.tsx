@@ -84,6 +84,9 @@ export function WorldMap({ values, unit, label, summary, onPick, height = 380, s
   );
 }
 
+/** Degrees from which the name of a bubble would leave the map on the right. */
+const EAST = 95;
+
 type Words = (item: MapValue) => string;
 type Name = (table: "economies", id: string) => string;
 
@@ -100,7 +103,7 @@ function bubbles(values: readonly MapValue[], words: Words, name: Name, palette:
       itemStyle: missing
         ? { color: palette.hatchSoft, borderColor: palette.hatch, borderType: "dashed" }
         : { color: item.economy === selected ? palette.series[1] : palette.series[0], opacity: 0.72, borderColor: palette.surface },
-      label: { show: !missing && top > 0 && (item.value ?? 0) / top > 0.12, formatter: name("economies", item.economy), position: "right", color: palette.ink, fontSize: 11, textBorderColor: palette.surface, textBorderWidth: 2 },
+      label: { show: !missing && top > 0 && (item.value ?? 0) / top > 0.12, formatter: name("economies", item.economy), position: (PLACES[item.economy]?.[0] ?? 0) > EAST ? "left" : "right", color: palette.ink, fontSize: 11, textBorderColor: palette.surface, textBorderWidth: 2 },
     };
   };
   const degrees = (east: string, west: string) => (value: number) => (value === 0 ? "0°" : `${Math.abs(value)}°${value > 0 ? east : west}`);

@@ -50,7 +50,7 @@ export function Paths({ mineral, economy, years, level = 2 }: { mineral: string;
   ];
   const first = data?.years[0]?.year;
   const last = data?.years.at(-1)?.year;
-  const where = [label("minerals", mineral), label("economies", economy), first ? (first === last ? String(first) : `${first}–${last}`) : "", data ? t("paths.content", { form: data.form }) : ""];
+  const where = [label("minerals", mineral), label("economies", economy), first ? (first === last ? String(first) : `${first}–${last}`) : "", data ? label("forms", data.form) : ""];
   return (
     <ChartFrame
       id="paths"

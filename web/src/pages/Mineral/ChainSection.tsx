@@ -2,13 +2,13 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { Segments } from "../../app/pickers";
 import { useView } from "../../api/client";
 import { ChartFrame } from "../../charts/ChartFrame";
-import { formatValue } from "../../numbers/format";
 import { Sankey } from "../../sankey/Sankey";
 import type { Picture, SankeyFlowData, SankeyNodeData } from "../../sankey/types";
 import type { Column } from "../../table/columns";
 import { Go, useUrl } from "../../url/useUrl";
 import { useWhy } from "../../why/WhyProvider";
 import { useLang, useWords } from "../../words/useWords";
+import { amount, inUnit, pictureScale } from "../Chain/flows";
 
 interface Flow extends SankeyFlowData {
   label: string;
@@ -27,7 +27,7 @@ export function ChainSection({ mineral, economy, where }: { mineral: string; eco
   const ask = useWhy();
   const box = useRef<HTMLDivElement>(null);
   const [narrow, setNarrow] = useState(() => window.innerWidth < 900);
-  const params = { mineral, economy, layer: url.layer };
+  const params = { mineral, economy, year: url.year?.end ?? null, layer: url.layer };
   const asked = useView<ChainData>("chain", params);
   const { data } = asked;
   useEffect(() => {
@@ -37,20 +37,21 @@ export function ChainSection({ mineral, economy, where }: { mineral: string; eco
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
+  const scale = useMemo(() => pictureScale(data?.picture.scale ?? "t"), [data]);
   const picture = useMemo(() => (data ? { ...data.picture, layout: narrow ? (data.picture.narrow ?? data.picture.layout) : data.picture.layout } : null), [data, narrow]);
   const columns = useMemo<Column<Flow>[]>(() => {
     const names = new Map((data?.picture.nodes ?? []).map((node) => [node.id, node.label]));
-    const number = (value: number | null | undefined) => (value === null || value === undefined ? "" : formatValue(value, data?.picture.unit ?? "t", lang));
+    const unit = scale.label;
     return [
       { key: "from", label: t("table.from"), value: (flow) => names.get(flow.source) ?? flow.source },
       { key: "to", label: t("table.to"), value: (flow) => names.get(flow.target) ?? flow.target },
       { key: "flow", label: t("table.flow"), value: (flow) => flow.label },
-      { key: "value", label: t("table.value"), kind: "number", value: (flow) => flow.value, cell: (flow) => flow.shown ?? number(flow.value), claims: (flow) => flow.claims ?? [], reason: (flow) => (flow.value === null ? (flow.reason ?? t("not_known")) : undefined) },
-      { key: "low", label: t("table.low"), kind: "number", value: (flow) => flow.low ?? null, cell: (flow) => number(flow.low) },
-      { key: "high", label: t("table.high"), kind: "number", value: (flow) => flow.high ?? null, cell: (flow) => number(flow.high) },
+      { key: "value", label: t("table.value"), unit, kind: "number", value: (flow) => inUnit(flow.value, scale), cell: (flow) => flow.shown ?? amount(flow.value, scale), claims: (flow) => flow.claims ?? [], reason: (flow) => (flow.value === null ? (flow.reason ?? t("not_known")) : undefined) },
+      { key: "low", label: t("table.low"), unit, kind: "number", value: (flow) => inUnit(flow.low, scale), cell: (flow) => amount(flow.low, scale) },
+      { key: "high", label: t("table.high"), unit, kind: "number", value: (flow) => inUnit(flow.high, scale), cell: (flow) => amount(flow.high, scale) },
       { key: "mark", label: t("table.status"), value: (flow) => t(`mark.${flow.mark}`) },
     ];
-  }, [data, lang, t]);
+  }, [data, scale, t]);
   const system = data?.system;
   const layers = system?.layers_shown ?? [];
   const years = system ? (system.period[0] === system.period[1] ? String(system.period[0]) : system.period.join("–")) : "";
@@ -59,7 +60,7 @@ export function ChainSection({ mineral, economy, where }: { mineral: string; eco
   return (
     <div ref={box}>
       <ChartFrame
-        id="chain" level={3} title={t("chain.title", { name: system ? (lang === "zh" ? system.name_zh : system.name_en) : "" })} unit={data?.picture.unit ?? ""} filter={[where, years, data?.picture.label ?? ""].filter(Boolean).join(" · ")}
+        id="chain" level={3} title={t("chain.title", { name: system ? (lang === "zh" ? system.name_zh : system.name_en) : "" })} unit={data ? scale.label : ""} filter={[where, years, data?.picture.label ?? ""].filter(Boolean).join(" · ")}
         view={{ name: "chain", params }} envelope={asked.envelope} loading={asked.loading} stale={asked.stale} error={asked.error} retry={asked.reload}
         table={{ columns, rows: data?.picture.flows ?? [], rowKey: (flow) => flow.id }}
         controls={layers.length > 1 ? <Segments label={t("chain.layer")} value={data?.picture.layer ?? ""} options={layers.map((layer) => ({ value: layer.id, label: layer.label }))} onChange={(layer) => set({ layer })} /> : undefined}
@@ -74,7 +75,7 @@ export function ChainSection({ mineral, economy, where }: { mineral: string; eco
           )
         }
       >
-        {picture ? <Sankey picture={picture} label={t("chain.label")} onFlow={(flow) => ask({ claims: flow.claims ?? [], text: `${names.get(flow.source) ?? ""} → ${names.get(flow.target) ?? ""}: ${flow.shown ?? ""}`, basis: [t(`mark.${flow.mark}`), flow.reason ?? ""].filter(Boolean) })} /> : <div style={{ height: 620 }} className="section-waiting" />}
+        {picture ? <Sankey picture={picture} label={t("chain.label")} onFlow={(flow) => ask({ claims: flow.claims ?? [], text: `${names.get(flow.source) ?? ""} → ${names.get(flow.target) ?? ""}: ${flow.shown ?? ""} ${flow.shown ? scale.label : ""}`.trim(), basis: [t(`mark.${flow.mark}`), flow.reason ?? ""].filter(Boolean) })} /> : <div style={{ height: 620 }} className="section-waiting" />}
       </ChartFrame>
     </div>
   );
