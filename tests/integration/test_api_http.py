@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import shutil
 import zipfile
 
 import pyarrow.parquet as parquet
@@ -13,6 +14,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from orechain.api.app import Settings, create_app
+from orechain.api.tokens import Tokens
+from orechain.store.claims import CLAIM_COLUMNS
 from orechain.store.workspace import Workspace
 
 CLAIMS = "/api/v1/claims?mineral=cobalt&kind=production&limit=7"
@@ -176,3 +179,116 @@ def test_the_openapi_document_is_the_one_that_the_pages_were_typed_from(client):
     assert document["openapi"].startswith("3.1")
     kept = Path(__file__).parents[2] / "web" / "openapi.json"
     assert json.loads(kept.read_text(encoding="utf-8")) == document
+
+
+def test_head_is_get_without_its_body(client):
+    head, whole = client.head(CLAIMS), client.get(CLAIMS)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["etag"] == whole.headers["etag"]
+
+
+@pytest.mark.parametrize(
+    ("header", "lang"),
+    [("zh-CN,zh;q=0.9", "zh"), ("en;q=0.1,zh;q=0.9", "zh"), ("fr, en", "en"), ("fr", "en"), ("zh;q=nonsense", "zh")],
+)
+def test_the_preferred_language_is_the_one_with_the_largest_weight(client, header, lang):
+    answer = client.get("/api/v1/assessment?mineral=cobald", headers={"Accept-Language": header})
+    assert answer.headers["content-language"] == lang
+
+
+def test_what_a_reader_does_not_take_is_not_sent(client):
+    plain = client.get(CLAIMS, headers={"Accept-Encoding": "gzip;q=0"})
+    assert "content-encoding" not in plain.headers
+    packed = client.get("/api/v1/claims.zip?mineral=cobalt", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "identity"
+    assert packed.content.startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    "host", ["[::1].evil.example", "localhost.evil.example", "localhost:80:80", "evil@localhost:x"]
+)
+def test_names_that_only_look_known_are_refused(client, host):
+    assert client.get(CLAIMS, headers={"Host": host}).json()["code"] == "api_host"
+
+
+@pytest.mark.parametrize("host", ["localhost:8642", "127.0.0.1", "[::1]:8642", "[::1]"])
+def test_known_names_are_answered_with_and_without_port(client, host):
+    assert client.get(CLAIMS, headers={"Host": host}).status_code == 200
+
+
+def test_a_path_cannot_forge_a_line_of_the_log(client, caplog):
+    client.get("/api/v1/zz%0aFORGED:%20token%20accepted%00")
+    assert "\n" not in caplog.messages[-1]
+    assert "\0" not in caplog.messages[-1]
+    assert "FORGED" in caplog.messages[-1]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("claims?year=x", "year"),
+        ("claims?link=X", "link"),
+        ("claims?kind=nothing", "kind"),
+        ("risk/compare?mineral=cobalt", "query"),
+        ("risk/dependence?economy=CHN", "query"),
+        ("risk?mineral=cobalt&method=nothing", "method"),
+        ("risk?mineral=cobalt&drivers=true", "query"),
+        ("stages?mineral=cobalt&economy=CHN", "mineral"),
+        ("stocks?mineral=helium&economy=CHN", "mineral"),
+        ("stocks?mineral=lithium&economy=CHN&adjust=x", "adjust"),
+        ("chain?target=../../etc/passwd", "target"),
+        ("trace?claim=none:1", "claim"),
+        ("sql?query=DROP TABLE claims", "query"),
+        ("loads", "Authorization"),
+        ("jobs/0", "job"),
+        ("nothing", "/api/v1/nothing"),
+    ],
+)
+def test_every_problem_has_code_place_and_remedy(client, address, place, lang):
+    sign = "&" if "?" in address else "?"
+    answer = client.get(f"/api/v1/{address}{sign}lang={lang}")
+    told = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert told["place"] == place
+    assert told["code"]
+    assert told["detail"]
+    assert told["remedy"]
+    assert "Mend these places" not in told["detail"]
+
+
+def test_a_question_is_answered_from_the_snapshot_that_was_current_when_it_came(
+    workspace_folder, tmp_path, monkeypatch
+):
+    """A load that comes while a question waits must not slip into an answer that is kept for the former snapshot."""
+    from orechain.api import answering
+
+    shutil.copytree(workspace_folder, tmp_path / "own")
+    own = Workspace(tmp_path / "own")
+    release = {"release": "late-2026", "publisher": "Nobody", "title": "Late", "licence": "secret"}
+    row = {"claim": "late-2026:1", "mineral": "cobalt", "form": "Co", "link": "U", "process": "mining",
+           "kind": "production", "economy": "COD", "start": 2025, "end": 2025, "value": 987654, "unit": "t",
+           "raw": "987654", "estimated": 0, "release": "late-2026", "locator": "row 1"}  # fmt: skip
+    text = io.StringIO()
+    writer = csv.DictWriter(text, CLAIM_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerow(row)
+    address = "/api/v1/claims?mineral=cobalt&kind=production&link=U&economy=COD&year=2025"
+    compute = answering.Answering._compute
+
+    def late(self, asked):
+        if asked.view.name == "claims" and not own.loads():
+            own.add_load(release, text.getvalue(), "restricted", "somebody")
+        return compute(self, asked)
+
+    monkeypatch.setattr(answering.Answering, "_compute", late)
+    token = Tokens(own.folder).create("reader", ["restricted"], 1)[1]
+    may = {"Authorization": f"Bearer {token}"}
+    with TestClient(create_app(own, Settings(ready=()))) as client:
+        before = client.get(address, headers=may)
+        after = client.get(address)
+        seen = client.get(address, headers=may)
+    assert "987654" not in before.text + after.text
+    assert before.json()["manifest"]["snapshot"] == after.json()["manifest"]["snapshot"] == own.current(public=True)
+    assert "987654" in seen.text
+    assert seen.json()["manifest"]["snapshot"] == own.current()

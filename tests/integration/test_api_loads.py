@@ -378,8 +378,8 @@ def client(workspace):
 
 @pytest.fixture
 def bearer(client):
-    def header(*scopes):
-        return {"Authorization": "Bearer " + client.app.state.doors.tokens.create("t", scopes or ["load"], 1)[1]}
+    def header(*scopes, name="me"):
+        return {"Authorization": "Bearer " + client.app.state.doors.tokens.create(name, scopes or ["load"], 1)[1]}
 
     return header
 
@@ -398,11 +398,27 @@ def test_add_list_remove(client, bearer, caplog):
     assert (again.status_code, again.json()["code"]) == (409, "load_exists")
     listed = client.get("/api/v1/loads", headers=header).json()
     assert [load["load"] for load in listed["loads"]] == ["mine-2026"]
+    other = bearer(name="other")
+    assert client.get("/api/v1/loads", headers=other).json() == {"loads": []}
+    assert client.delete("/api/v1/loads/mine-2026", headers=other).status_code == 404
+    assert client.get("/api/v1/loads", headers=bearer("restricted", name="other")).json() == listed
     assert client.delete("/api/v1/loads/mine-2026", headers=header).status_code == 200
     assert client.delete("/api/v1/loads/mine-2026", headers=header).status_code == 404
     assert "load mine-2026 added" in caplog.text
     assert "load mine-2026 removed" in caplog.text
     assert header["Authorization"].split("_")[-1] not in caplog.text
+
+
+def test_a_fault_does_not_tell_which_restricted_ids_exist(client, bearer):
+    header = bearer()
+    assert client.post("/api/v1/loads", json=body(), headers=header).status_code == 201
+    told = []
+    for claim in ("mine-2026:1", "mine-2026:none"):
+        own = body(release=release(release="other-2026"), claims=table(row(claim=claim, release="other-2026")))
+        answer = client.post("/api/v1/loads", json=own, headers=bearer(name="other"))
+        assert answer.status_code == 422
+        told.append(answer.json()["detail"].replace(claim, "ID"))
+    assert told[0] == told[1]
 
 
 def test_without_a_good_token_nothing_is_done(client, bearer, workspace, caplog):

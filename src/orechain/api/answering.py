@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, cast
+from urllib.parse import urlencode
 
 import anyio
 from fastapi import APIRouter, Query, Request
@@ -18,7 +19,7 @@ from orechain.api.cache import Answers, Kept, kept
 from orechain.api.envelope import envelope, manifest
 from orechain.api.formats import MEDIA, json_bytes, pieces
 from orechain.api.kept import KeptOnDisk
-from orechain.api.problems import Refused, lang_of
+from orechain.api.problems import Refused, accepts, lang_of
 from orechain.api.stores import Stores
 from orechain.api.view import Answer, Context, Format, Params, Rows, View
 
@@ -28,6 +29,7 @@ Restricted = Callable[[Request], bool]
 _JSON = "application/json"
 _SHORT_FILE = 5_000
 """Rows up to which a file is made at once and kept like any other answer."""
+_PACKED = ("parquet", "zip")
 _LONG = 0.3
 """Seconds of computing from which on an answer is kept in the workspace."""
 _ROWS = Field("full", description="All rows that the question has, or only those that its page displays.")
@@ -65,8 +67,8 @@ class Answering:
         Open stores, and answers that were given before, in memory and (those that took long) in the workspace.
     restricted
         Decides what a request may see.
-    at_once
-        Answers computed at the same time.
+    at_once, apart
+        Answers computed at the same time; those of views that say so (SQL) have places of their own.
     waiting
         Answers that may wait for that; more are refused.
     seconds
@@ -80,6 +82,7 @@ class Answering:
     kept_on_disk: KeptOnDisk
     restricted: Restricted
     at_once: anyio.CapacityLimiter
+    apart: anyio.CapacityLimiter
     waiting: int = 64
     seconds: float = 60.0
     working: Working = field(default_factory=Working)
@@ -88,33 +91,36 @@ class Answering:
         """Return the response of a view in JSON (``kind`` is ``None``) or another format."""
         if "lang" not in request.query_params:
             params = params.model_copy(update={"lang": lang_of(request)})
-        question = Question(view, params, kind, kind is not None and rows == "full", self.restricted(request))
-        found = await self.answer(question, str(request.url))
-        private = question.restricted or not view.cached
+        restricted = self.restricted(request)
+        snapshot = self.stores.snapshot(restricted=restricted)
+        question = Question(view, params, snapshot, kind, kind is not None and rows == "full")
+        found = await self.answer(question)
+        private = restricted or not view.cached
         if isinstance(found, Kept):
             return _whole(request, found, question, private=private)
         return _flowing(found, question, private=private)
 
-    async def answer(self, asked: Question, address: str = "") -> Kept | Flow:
+    async def answer(self, asked: Question) -> Kept | Flow:
         """Return the answer to a question: the one that is kept, or else computed now."""
-        if not asked.view.cached:
-            return cast(Kept | Flow, await self._in_thread(lambda: self._compute(asked, address)))
-        snapshot = self.stores.snapshot(restricted=asked.restricted)
-        key = manifest(asked.view, asked.params, snapshot)["key"]
+        view = asked.view
+        limiter = self.apart if view.extra.get("apart") else self.at_once
+        if not view.cached:
+            return cast(Kept | Flow, await self._in_thread(lambda: self._compute(asked), limiter))
+        key = manifest(view, asked.params, asked.snapshot)["key"]
         if asked.kind is not None:  # a flow is read once, so that nobody can share it
             key = f"{key}.{asked.kind}.{asked.full}"
-            found = self.answers.get(key) or await self._in_thread(lambda: self._compute(asked, address))
+            found = self.answers.get(key) or await self._in_thread(lambda: self._compute(asked), limiter)
             if isinstance(found, Kept):
                 self.answers.keep(key, found)
             return cast(Kept | Flow, found)
-        # A restricted claim must not outlive its load in a file.
-        on_disk = not asked.restricted or snapshot == self.stores.snapshot()
+        # A restricted claim must not outlive its load in a file; the public snapshot holds none.
+        on_disk = asked.snapshot == self.stores.snapshot()
         return await self.answers.get_or(
-            key, lambda: self._in_thread(lambda: self._remembered(key, asked, on_disk=on_disk))
+            key, lambda: self._in_thread(lambda: self._remembered(key, asked, on_disk=on_disk), limiter)
         )
 
-    async def _in_thread(self, work: Callable[[], Any]) -> Any:
-        if self.at_once.statistics().tasks_waiting >= self.waiting:
+    async def _in_thread(self, work: Callable[[], Any], limiter: anyio.CapacityLimiter) -> Any:
+        if limiter.statistics().tasks_waiting >= self.waiting:
             raise Refused("api_busy", 503, retry_after=5)
 
         def counted() -> Any:
@@ -122,7 +128,7 @@ class Answering:
                 return work()
 
         with anyio.move_on_after(self.seconds) as scope:
-            return await anyio.to_thread.run_sync(counted, limiter=self.at_once, abandon_on_cancel=True)
+            return await anyio.to_thread.run_sync(counted, limiter=limiter, abandon_on_cancel=True)
         if scope.cancelled_caught:
             raise Refused("api_took_too_long", 503, retry_after=30, seconds=f"{self.seconds:g}")
         raise AssertionError("neither an answer nor a timeout")  # pragma: no cover
@@ -133,46 +139,51 @@ class Answering:
         if before is not None:
             return kept(before)
         began = time.perf_counter()
-        answer = cast(Kept, self._compute(asked, ""))
+        answer = cast(Kept, self._compute(asked))
         if on_disk and time.perf_counter() - began > _LONG:
             self.kept_on_disk.put(key, answer.body)
         return answer
 
-    def _compute(self, asked: Question, address: str) -> Kept | Flow:
+    def _compute(self, asked: Question) -> Kept | Flow:
         """Compute an answer: its bytes, or for a long file its pieces, which use the store until the last has gone."""
-        restricted, lang = asked.restricted, asked.params.lang
-        store = self.stores.take(restricted=restricted)
         # A store whose answer failed is not lent again.
+        store = self.stores.take(asked.snapshot)
         answer = asked.view.answer(Context(store, asked.full), asked.params)
 
         def told() -> dict[str, Any]:
             return envelope(asked.view, asked.params, answer, store)
 
         def done() -> None:
-            self.stores.give_back(store, restricted=restricted)
+            self.stores.give_back(store)
 
         if asked.kind is None:
             body = json_bytes(told())
         elif not answer.tables:
             raise Refused("api_no_table", 406, asked.view.path)
         else:
-            made = pieces(asked.kind, told, answer, lang, address)
+            made = pieces(asked.kind, told, answer, asked.params.lang, asked.address)
             if answer.full > _SHORT_FILE:
                 return Flow(made, done, answer)
             body = b"".join(made)
         done()
-        return kept(body, answer.full, answer.displayed)
+        return kept(body, answer.full, answer.displayed, pack=asked.kind not in _PACKED)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A view with parameters, in a format, with all rows or those displayed, for a reader with or without a token."""
+    """A view with parameters, about one snapshot, in a format, with all rows or those displayed."""
 
     view: View
     params: Params
+    snapshot: str
     kind: Format | None = None
     full: bool = False
-    restricted: bool = False
+
+    @property
+    def address(self) -> str:
+        """Address of the question, without the name under which a reader reached the server."""
+        asked = self.params.model_dump(mode="json", exclude_defaults=True) | {"lang": self.params.lang}
+        return f"/api/v1{self.view.path}?{urlencode(asked)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +195,11 @@ class Flow:
     answer: Answer
 
 
-def file_response(
-    request: Request, view: View, answer: Answer, told: Callable[[], Mapping[str, Any]], kind: Format, lang: str, *,
-    restricted: bool,
-) -> Response:  # fmt: skip
+def file_response(view: View, answer: Answer, told: Mapping[str, Any], kind: Format, *, restricted: bool) -> Response:
     """Return an answer that is at hand as a file that is made while it is sent."""
-    made = pieces(kind, told, answer, lang, str(request.url))
-    flow = Flow(made, lambda: None, answer)
-    return _flowing(flow, Question(view, Params(), kind), private=restricted)
+    asked = Question(view, view.params.model_validate(told["params"]), told["manifest"]["snapshot"], kind)
+    made = pieces(kind, lambda: told, answer, asked.params.lang, asked.address)
+    return _flowing(Flow(made, lambda: None, answer), asked, private=restricted)
 
 
 def _flowing(flow: Flow, asked: Question, *, private: bool) -> Response:
@@ -212,6 +220,8 @@ def _headers(asked: Question, counts: Answer | Kept, *, private: bool) -> dict[s
     }
     if asked.kind is not None:
         headers["Content-Disposition"] = f'attachment; filename="orechain-{asked.view.name}.{asked.kind}"'
+        if asked.kind in _PACKED:
+            headers["Content-Encoding"] = "identity"  # compressed already
         headers["X-Rows-Full"] = str(counts.full)
         headers["X-Rows-Displayed"] = str(counts.displayed)
     return headers
@@ -219,11 +229,11 @@ def _headers(asked: Question, counts: Answer | Kept, *, private: bool) -> dict[s
 
 def _whole(request: Request, answer: Kept, asked: Question, *, private: bool) -> Response:
     """Return an answer that is held, compressed where the reader takes that, or only that it has not changed."""
-    takes = "gzip" in request.headers.get("accept-encoding", "") and answer.packed is not None
+    takes = answer.packed is not None and accepts(request.headers.get("accept-encoding", ""), "gzip")
     etag = f'"{answer.etag}{"-gzip" if takes else ""}"'
     headers = {"ETag": etag, **_headers(asked, answer, private=private)}
     known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
-    if etag in known:
+    if etag in known or "*" in known:
         return Response(status_code=304, headers=headers)
     if takes:
         headers["Content-Encoding"] = "gzip"

@@ -27,6 +27,7 @@ from orechain.api.kept import KeptOnDisk
 from orechain.api.openapi import document
 from orechain.api.registry import views
 from orechain.api.site import SITE, add_site
+from orechain.api.sql_views import AT_ONCE as SQL_AT_ONCE
 from orechain.api.stores import Stores
 from orechain.errors import OrechainError
 from orechain.store.workspace import Workspace
@@ -105,7 +106,7 @@ def create_app(workspace: Workspace, settings: Settings = Settings()) -> FastAPI
     doors = attach(app, workspace, job_limits=JobLimits(settings.jobs, settings.queued), changed=stores.close)
     answering = Answering(
         stores, Answers(settings.cache_bytes), KeptOnDisk(workspace.folder / "answers"), doors.restricted,
-        anyio.CapacityLimiter(settings.computing), seconds=settings.seconds,
+        anyio.CapacityLimiter(settings.computing), anyio.CapacityLimiter(SQL_AT_ONCE), seconds=settings.seconds,
     )  # fmt: skip
     router = APIRouter(prefix=PREFIX)
     for view in views().values():
@@ -141,7 +142,8 @@ async def _warm(answering: Answering, economies: Sequence[str]) -> None:
             view = views()[name]
             asked = {"lang": lang} | ({"economy": economy} if economy else {})
             with contextlib.suppress(OrechainError):
-                await answering.answer(Question(view, view.params.model_validate(asked)))
+                params = view.params.model_validate(asked)
+                await answering.answer(Question(view, params, answering.stores.snapshot()))
 
 
 def _add_own_routes(router: APIRouter, app: FastAPI) -> None:

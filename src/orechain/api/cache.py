@@ -29,9 +29,9 @@ class Kept:
         return len(self.body) + len(self.packed or b"")
 
 
-def kept(body: bytes, full: int = 0, displayed: int = 0) -> Kept:
+def kept(body: bytes, full: int = 0, displayed: int = 0, *, pack: bool = True) -> Kept:
     """Return a body with its compressed form and the hash that names it."""
-    packed = gzip.compress(body, 5, mtime=0) if len(body) >= _SMALLEST else None
+    packed = gzip.compress(body, 5, mtime=0) if pack and len(body) >= _SMALLEST else None
     return Kept(body, packed, hashlib.sha256(body).hexdigest()[:32], full, displayed)
 
 

@@ -244,7 +244,7 @@ def _schema() -> Schema:
     parts = {}
     for name, heads in _HEADS.items():
         lists = {head.name: tuple[str, ...] for head in heads if head.name in _LISTED}
-        own = row_schema(heads) | lists | more.get(name, {})
+        own = row_schema(heads, known={"year", "entries"}) | lists | more.get(name, {})
         parts[name] = rows_of(record(f"Catalog{name.capitalize()}", **own))
     years = record("CatalogYears", production=tuple[int, ...], trade=tuple[int, ...])
     return record("Catalog", **parts, years=years)

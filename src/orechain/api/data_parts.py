@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import AfterValidator, Field
 
 from orechain.api.view import LIST_SIGN, Cell, Column, Table, split_list
+from orechain.promises import Finite
 from orechain.store.reader import Store
 
 Order = Literal["asc", "desc"]
@@ -83,9 +84,18 @@ def _cell(value: Any) -> Cell:
 _JSON: dict[str, Any] = {"text": str, "number": float, "integer": int | None, "flag": bool}
 
 
-def row_schema(heads: tuple[Column, ...], null: Container[str] = ()) -> dict[str, Any]:
-    """Return the types of a row's cells for `orechain.api.schema.record`; texts named in ``null`` may be missing."""
-    return {head.name: str | None if head.name in null else _JSON[head.type] for head in heads}
+_KNOWN: dict[str, Any] = {"number": Finite, "integer": int}
+
+
+def row_schema(heads: tuple[Column, ...], null: Container[str] = (), known: Container[str] = ()) -> dict[str, Any]:
+    """Return the types of a row's cells for `orechain.api.schema.record`.
+
+    Texts named in ``null`` may be missing; numbers may be, unless they are named in ``known``.
+    """
+    return {
+        head.name: str | None if head.name in null else _KNOWN[head.type] if head.name in known else _JSON[head.type]
+        for head in heads
+    }
 
 
 def both(table: str, key: str, name: str = "") -> dict[str, str]:

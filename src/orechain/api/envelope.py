@@ -71,7 +71,7 @@ def envelope_schema(view: View) -> Schema:
         f"{''.join(part.title() for part in view.name.split('_'))}Answer",
         view={"const": view.name},
         title=str,
-        params={"type": "object"},
+        params={"type": "object", "additionalProperties": True},
         data=view.schema if view.schema is not None else {},
         rows=ROWS,
         sources=rows_of(SOURCE),

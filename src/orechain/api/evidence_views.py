@@ -13,6 +13,7 @@ from orechain.api import sources_views
 from orechain.api.data_parts import both, columns, permalink, publishers, row_schema, table_of
 from orechain.api.schema import Schema, record, rows_of, schema_of
 from orechain.api.view import Answer, Context, EconomyName, MineralName, Params, View, split_list
+from orechain.promises import Finite
 from orechain.store.claims import Fact, Release
 from orechain.store.conflicts import TOLERANCE, Disagreement, disagreements
 from orechain.store.reader import Store
@@ -76,12 +77,12 @@ def _side(store: Store, fact: Fact, amount: float, used: bool) -> dict[str, Any]
 
 
 _SIDE = record(
-    "ConflictLine", claim=str, release=str, publisher=str, publisher_zh=str, amount=float, unit=str, form=str, raw=str,
+    "ConflictLine", claim=str, release=str, publisher=str, publisher_zh=str, amount=Finite, unit=str, form=str, raw=str,
     raw_unit=str, start=int | None, end=int | None, detail=str, note=str, estimated=bool, used=bool,
 )  # fmt: skip
 _CONFLICT = record(
     "ConflictGroup", mineral=str, mineral_en=str, mineral_zh=str, kind=str, link=str, process=str, economy=str,
-    economy_en=str, economy_zh=str, partner=str, start=int | None, end=int | None, spread=float, unit=str, used=str,
+    economy_en=str, economy_zh=str, partner=str, start=int | None, end=int | None, spread=Finite, unit=str, used=str,
     sides=rows_of(_SIDE),
 )  # fmt: skip
 

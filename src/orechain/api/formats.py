@@ -10,6 +10,7 @@ import io
 import itertools
 import json
 import math
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -63,7 +64,7 @@ def csv_pieces(table: Table) -> Iterator[bytes]:
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([column.name for column in table.columns])
+    writer.writerow([_plain(column.name) for column in table.columns])
     rows = iter(table.rows)
     while True:
         batch = list(itertools.islice(rows, _ROWS))
@@ -80,13 +81,14 @@ def _plain(cell: Cell) -> object:
         return "true" if cell else "false"
     if isinstance(cell, float):
         return cell if math.isfinite(cell) else None
-    if isinstance(cell, str) and cell[:1] in _FORMULA:
+    if isinstance(cell, str) and cell[:1] in _FORMULA and not _NUMBER.fullmatch(cell):
         return f"'{cell}"  # a spreadsheet would run it
     return cell
 
 
-_FORMULA = ("=", "+", "@", "\t", "\r")
-"""First signs that make a spreadsheet take a text for a formula; ``-`` stays, since it begins negative numbers."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""First signs that make a spreadsheet take a text for a formula."""
+_NUMBER = re.compile(r"[-+]?[\d,]*\.?\d+%?|-+")
 
 
 def parquet_pieces(table: Table) -> Iterator[bytes]:

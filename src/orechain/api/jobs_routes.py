@@ -21,7 +21,7 @@ from orechain.api.loads_routes import body, json_object
 from orechain.api.openapi import refusals, responses_of_files
 from orechain.api.problems import Refused, lang_of
 from orechain.api.registry import views
-from orechain.api.schema import ANY, record
+from orechain.api.schema import ANY, Schema, record
 from orechain.api.view import Answer as ViewAnswer
 from orechain.api.view import Format, View
 from orechain.api.worker import stored_answer
@@ -35,10 +35,12 @@ MOST_LISTENERS = 64
 HEARTBEAT = 15.0
 _STATES = ["queued", "running", "done", "failed", "cancelled", "lost"]
 PROGRESS = record("Progress", done=int, of=int, stage=str)
+_SAID = record("JobProblem", code=str, status=int, detail=str)
+PROBLEM = Schema({"anyOf": [_SAID.body, {"type": "null"}]}, _SAID.parts)
 JOB = record(
-    "Job", job=str, kind=str, params={"type": "object"}, state={"enum": _STATES}, progress=PROGRESS, created=str,
-    started=str, ended=str, cached=bool, restricted=bool, problem={"type": ["object", "null"]},
-    manifest={"type": "object"},
+    "Job", job=str, kind=str, params={"type": "object", "additionalProperties": True}, state={"enum": _STATES},
+    progress=PROGRESS, created=str, started=str, ended=str, cached=bool, restricted=bool, problem=PROBLEM,
+    manifest=record("JobManifest", snapshot=str, key=str),
 )  # fmt: skip
 SCHEMAS = (JOB,)
 """What the OpenAPI file must have among its parts."""
@@ -170,7 +172,7 @@ async def result(request: Request, job: JobId) -> Response:
 async def file(request: Request, job: JobId, kind: Format) -> Response:
     """Return the answer of a job that is done in another format."""
     view, told, answer, restricted = await anyio.to_thread.run_sync(lambda: answer_of(request, job))
-    return file_response(request, view, answer, lambda: told, kind, told["params"]["lang"], restricted=restricted)
+    return file_response(view, answer, told, kind, restricted=restricted)
 
 
 def answer_of(request: Request, job: str) -> tuple[View, dict[str, Any], ViewAnswer, bool]:

@@ -20,9 +20,10 @@ from orechain.api.formats import json_bytes
 from orechain.api.openapi import refusals
 from orechain.api.problems import LOG, Refused
 from orechain.api.schema import record, rows_of
-from orechain.errors import OrechainError
+from orechain.api.tokens import Token
+from orechain.errors import OrechainError, UnknownName
 from orechain.store.claims import CLAIM_COLUMNS, RELEASE_COLUMNS
-from orechain.store.loads import ACCESS
+from orechain.store.loads import ACCESS, Load
 
 router = APIRouter(tags=["loads"])
 
@@ -89,11 +90,11 @@ async def add(request: Request) -> Response:
 @router.get("/loads", operation_id="list_loads", summary="List the tables that were added", response_class=Response,
             responses=_responses(200, LOADS), openapi_extra={"security": [{"token": []}]})  # fmt: skip
 async def listed(request: Request) -> Response:
-    """List the tables that were added, not what is in them; a token of any scope will do."""
+    """List the tables that were added, not what is in them; restricted ones only to readers and owners."""
     here = doors(request)
-    here.token(request)
+    token = here.token(request)
     loads = await anyio.to_thread.run_sync(here.workspace.loads)
-    shown = {"loads": [load.as_json() for load in loads.values()]}
+    shown = {"loads": [load.as_json() for load in loads.values() if _may_know(token, load)]}
     return Response(json_bytes(shown), 200, {"Cache-Control": "no-store"}, "application/json")
 
 
@@ -103,11 +104,19 @@ async def remove(request: Request, load: str) -> Response:
     """Remove a table, with all snapshots that are kept of it."""
     here = doors(request)
     token = here.token(request, "load")
+    held = (await anyio.to_thread.run_sync(here.workspace.loads)).get(load)
+    if held is not None and not _may_know(token, held):
+        raise UnknownName("load", load[:64], ())
     work = functools.partial(here.workspace.remove_load, load)
     gone = await _change(here, work, f"token {token.id}: removal of load {load[:64]!r}")
     here.jobs.forget()
     LOG.info("token %s: load %s removed", token.id, gone.load)
     return Response(json_bytes(gone.as_json()), 200, media_type="application/json")
+
+
+def _may_know(token: Token, load: Load) -> bool:
+    """Whether a token may know that a load exists: it is open, its own, or the token may read restricted claims."""
+    return load.access == "open" or load.owner == token.name or "restricted" in token.scopes
 
 
 async def _change(here: Doors, work: Any, words: str) -> Any:

@@ -12,6 +12,8 @@ from orechain.api.risk_rows import text
 from orechain.api.schema import rows_of
 from orechain.api.shapes import shape
 from orechain.api.view import Answer, Context, Params, Row, Table, View, split_list
+from orechain.promises import Finite
+from orechain.risk.contract import Parameter
 
 Family = Literal[
     "", "risk", "availability", "concentration", "data", "reconciliation", "uncertainty", "stocks", "paths",
@@ -52,7 +54,7 @@ def _methods(context: Context, params: MethodsParams) -> Answer:
                 "name": row[f"name_{lang}"],
                 "formula": row[f"formula_{lang}"],
                 "inputs": row[f"inputs_{lang}"],
-                "source": row["source"],
+                "source": row[f"source_{lang}"],
                 "limits": row[f"limits_{lang}"],
                 "doc": row["doc"],
             }
@@ -78,16 +80,18 @@ def _risk_rows(items: list[Any]) -> Iterator[Row]:
 
 _TEXT = {"type": "string"}
 _TEXTS = rows_of(str)
-_STEPS = rows_of({"type": "object", "properties": {"kind": _TEXT}, "required": ["kind"]})
+_STEPS = rows_of({
+    "type": "object", "properties": {"kind": _TEXT}, "required": ["kind"], "additionalProperties": True,
+})  # fmt: skip
 RISK_METHOD = shape(
     "RiskMethod", method=_TEXT, name=_TEXT, description=_TEXT, perspective=_TEXT, links=_TEXTS, formula=_TEXT,
     citation=_TEXT, verification=_TEXT, base=_TEXT, overall=_TEXT, overall_threshold=float,
     axes=rows_of(shape(
-        "MethodAxis", axis=_TEXT, name=_TEXT, aggregator=_TEXT, factor=float, scale=rows_of(float), threshold=float,
+        "MethodAxis", axis=_TEXT, name=_TEXT, aggregator=_TEXT, factor=Finite, scale=rows_of(float), threshold=float,
         unit=_TEXT, scaling=_STEPS,
-        terms=rows_of(shape("MethodTerm", term=_TEXT, name=_TEXT, inputs=_TEXTS, weight=float, scaling=_STEPS)),
+        terms=rows_of(shape("MethodTerm", term=_TEXT, name=_TEXT, inputs=_TEXTS, weight=Finite, scaling=_STEPS)),
     )),
-    parameters=rows_of({"type": "object"}),
+    parameters=rows_of(Parameter),
     inputs=rows_of(shape("MethodInput", input=_TEXT, name=_TEXT, unit=_TEXT, by=_TEXT, minimum=float, maximum=float,
                          required=bool)),
     limits=_TEXTS,

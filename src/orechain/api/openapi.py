@@ -58,7 +58,7 @@ def responses_of_files() -> Responses:
     content: dict[str, Any] = {
         media: {"schema": {"type": "string"}} for media in dict.fromkeys(MEDIA.values()) if "json" not in media
     }
-    content["application/json"] = {"schema": {"type": "object"}}
+    content["application/json"] = {"schema": {"type": "object", "additionalProperties": True}}
     return {200: {"description": "The file.", "content": content}, **refusals()}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from orechain.api.formats import json_bytes
@@ -56,11 +57,37 @@ class Refused(OrechainError):
 
 
 def lang_of(request: Request) -> str:
-    """Return the language that a request asks for: its parameter, else the first that its header accepts."""
+    """Return the language that a request asks for: its parameter, else the one that its header prefers."""
     asked = request.query_params.get("lang", "")
     if asked in ("en", "zh"):
         return asked
-    return "zh" if request.headers.get("accept-language", "").strip().lower().startswith("zh") else "en"
+    known = [(name[:2], weight) for name, weight in _weights(request.headers.get("accept-language", ""))]
+    best = max((weight for name, weight in known if name in ("en", "zh")), default=0.0)
+    return next((name for name, weight in known if name in ("en", "zh") and weight == best), "en")
+
+
+def accepts(header: str, name: str) -> bool:
+    """Return whether a header such as ``Accept-Encoding`` takes ``name``.
+
+    Examples
+    --------
+    >>> accepts("gzip, br;q=0.5", "gzip"), accepts("gzip;q=0", "gzip"), accepts("", "gzip")
+    (True, False, False)
+    """
+    return any(weight > 0 for item, weight in _weights(header) if item == name)
+
+
+def _weights(header: str) -> list[tuple[str, float]]:
+    found = []
+    for part in header.split(","):
+        name, _, rest = part.strip().lower().partition(";")
+        text = rest.strip().removeprefix("q=")
+        try:
+            weight = float(text) if text else 1.0
+        except ValueError:
+            weight = 0.0
+        found.append((name.strip(), weight))
+    return found
 
 
 def problem(
@@ -103,10 +130,9 @@ def status_of(error: OrechainError) -> int:
     return 422 if isinstance(error, InvalidInput) else 400
 
 
-def of_error(error: OrechainError, lang: str) -> Response:
+def of_error(error: OrechainError, lang: str, request: Request | None = None) -> Response:
     """Return an error of ours as a problem; its sentence says what is wrong and, mostly, what to do."""
     status = status_of(error)
-    place = getattr(error, "place", "") or (error.what if isinstance(error, UnknownName) else "")
     valid = error.nearest if isinstance(error, UnknownName) else ()
     headers = {}
     wait = getattr(error, "retry_after", None)
@@ -116,27 +142,44 @@ def of_error(error: OrechainError, lang: str) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, WorkspaceError):  # its sentence names folders of the server
         LOG.error("workspace: %s", error.render("en"))
-        return _said(
-            status, f"workspace_{error.key.removeprefix('workspace_')}", "api.workspace", lang, headers=headers
-        )
+        return _said(status, error.key, "api.workspace", lang, place="server", headers=headers)
+    detail = error.render(lang)
+    if isinstance(error, InvalidInput) and request is not None and request.method == "GET":
+        detail = "; ".join(error.problems)  # the sentence around them is about files that somebody wants to store
     return problem(
-        status, error.key, error.render(lang), lang, place=place, remedy=_remedy(error.key, lang), valid=valid,
-        headers=headers,
+        status, error.key, detail, lang, place=_place(error, request), remedy=_remedy(error.key, status, lang),
+        valid=valid, headers=headers,
     )  # fmt: skip
 
 
-def _remedy(key: str, lang: str) -> str:
+def _place(error: OrechainError, request: Request | None) -> str:
+    """Return which part of a request an error is about: the parameter that holds what the error complains of."""
+    own = getattr(error, "place", "")
+    if own or request is None:
+        return own or (error.what if isinstance(error, UnknownName) else "")
+    # A value may name an entry of the catalog (`mineral:cobalt`).
+    said = {part for value in error.params.values() if value for part in (str(value), str(value).partition(":")[2])}
+    for name, value in request.query_params.multi_items():
+        if value in said or any(part in said for part in value.split("~")):
+            return name
+    if isinstance(error, UnknownName):
+        return error.what
+    return "body" if request.method == "POST" else "query"
+
+
+def _remedy(key: str, status: int, lang: str) -> str:
+    """Return what to do: about this error, else about its status."""
     from orechain.views.words import known, say
 
     key = f"api.remedy.{key.removesuffix('_none_near')}"
-    return say(key, lang) if known(key) else ""
+    return say(key if known(key) else f"api.remedy.status.{status}", lang)
 
 
 def _said(status: int, code: str, key: str, lang: str, *, place: str = "", headers: Mapping[str, str] | None = None,
           **params: object) -> Response:  # fmt: skip
     from orechain.views.words import known, say
 
-    remedy = say(f"{key}.remedy", lang) if known(f"{key}.remedy") else ""
+    remedy = say(f"{key}.remedy", lang) if known(f"{key}.remedy") else _remedy(code, status, lang)
     return problem(status, code, say(key, lang, **params), lang, place=place, remedy=remedy, headers=headers)
 
 
@@ -145,7 +188,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(OrechainError)
     async def ours(request: Request, error: OrechainError) -> Response:
-        return of_error(error, lang_of(request))
+        return of_error(error, lang_of(request), request)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
@@ -160,9 +203,13 @@ def install(app: FastAPI) -> None:
             "; ".join(texts)[:2000],
             lang,
             place=places[0] if places else "",
-            remedy=_remedy("invalid_parameter", lang),
+            remedy=_remedy("invalid_parameter", 422, lang),
             valid=_known_parameters(request) if unknown else (),
         )
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(_request: Request, _error: ClientDisconnect) -> Response:
+        return Response(status_code=400)  # nobody reads it
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:

@@ -23,7 +23,7 @@ from orechain.api.risk_rows import (
     share_rows,
     technology_rows,
 )
-from orechain.api.schema import rows_of, schema_of
+from orechain.api.schema import pair_of, rows_of, schema_of
 from orechain.api.shapes import shape
 from orechain.api.view import LIST_SIGN, Answer, Context, Table, View, split_list
 from orechain.assess.risk.listing import Listing
@@ -31,6 +31,7 @@ from orechain.assess.risk.result import Given, Lacking
 from orechain.assess.risk.shares import WorldShares
 from orechain.assess.risk.technologies import Technologies
 from orechain.errors import OrechainError
+from orechain.promises import Finite
 
 
 def _dependence(context: Context, params: DependenceParams) -> Answer:
@@ -104,10 +105,10 @@ _TEXTS = rows_of(str)
 _NAMES = {"type": "object", "additionalProperties": _TEXT}
 _COUNTS = {"type": "object", "additionalProperties": {"type": "integer"}}
 DEPENDENCE_SCHEMA = shape(
-    "RiskDependence", first=_TEXT, second=_TEXT, year=int, threshold=float,
+    "RiskDependence", first=_TEXT, second=_TEXT, year=int, threshold=Finite,
     rows=rows_of(shape(
         "DependencePlace", mineral=_TEXT, link=_TEXT,
-        sides=rows_of(shape("DependenceSide", value=float, found=Given | Lacking, low=float, high=float)),
+        sides=pair_of(shape("DependenceSide", value=float, found=Given | Lacking, low=float, high=float)),
         quadrant={"enum": ["both_high", "first_only", "second_only", "both_low", "not_known"]},
         placed={"enum": ["every", "some", "none"]},
     )),

@@ -6,9 +6,10 @@ import types
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from orechain.catalog.messages import Message
+from orechain.promises import HasKeys, IsFinite, OneOf
 
 ANY: dict[str, Any] = {}
 
@@ -53,6 +54,13 @@ def rows_of(item: Any) -> Schema:
     return Schema({"type": "array", "items": _of(item, parts)}, parts)
 
 
+def pair_of(item: Any) -> Schema:
+    """Return the schema of two items."""
+    parts: dict[str, dict[str, Any]] = {}
+    each = _of(item, parts)
+    return Schema({"type": "array", "prefixItems": [each, each], "minItems": 2, "maxItems": 2}, parts)
+
+
 def add_parts(parts: dict[str, dict[str, Any]], schema: Schema) -> None:
     """Add the named parts of a schema to others; two different ones of one name are an error of ours."""
     for name, part in schema.parts.items():
@@ -84,6 +92,8 @@ def _of(kind: Any, parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     except TypeError:  # unhashable
         return ANY
     origin, args = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _promised(_of(args[0], parts), args[1:])
     if origin in (Union, types.UnionType):
         return _either([_of(arg, parts) for arg in args])
     if origin is Literal:
@@ -100,6 +110,19 @@ def _of(kind: Any, parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     if origin is not None:
         return {"type": "array", "items": _of(args[0], parts) if args else ANY}
     return ANY
+
+
+def _promised(body: dict[str, Any], promises: tuple[Any, ...]) -> dict[str, Any]:
+    """Narrow a schema by what a field keeps to."""
+    for promise in promises:
+        if isinstance(promise, IsFinite):
+            body = {"type": "number"}
+        elif isinstance(promise, OneOf):
+            body = {"enum": list(promise.values)}
+        elif isinstance(promise, HasKeys):
+            each = dict.fromkeys(promise.keys, body["additionalProperties"])
+            body = {"type": "object", "properties": each, "required": list(each), "additionalProperties": False}
+    return body
 
 
 def _either(options: list[dict[str, Any]]) -> dict[str, Any]:
@@ -125,7 +148,7 @@ def _dataclass(kind: type, parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     reference = {"$ref": f"#/components/schemas/{name}"}
     if name not in parts:
         parts[name] = {}  # stands while its own fields are read, for types that hold themselves
-        hints = get_type_hints(kind)
+        hints = get_type_hints(kind, include_extras=True)
         properties = {item.name: _of(hints[item.name], parts) for item in fields(kind)}
         parts[name] = {"type": "object", "properties": properties, "required": list(properties)}
         if kind.__doc__:

@@ -214,7 +214,11 @@ VIEWS: tuple[View, ...] = (
         _sources,
         record(
             "Sources",
-            sources=rows_of(record("SourceLine", **(row_schema(_SOURCES) | {"minerals": tuple[str, ...]}))),
+            sources=rows_of(
+                record(
+                    "SourceLine", **(row_schema(_SOURCES, known={"figures", "flows"}) | {"minerals": tuple[str, ...]})
+                )
+            ),
         ),
         tag="figures",
     ),
@@ -225,8 +229,8 @@ VIEWS: tuple[View, ...] = (
         _lists,
         record(
             "Lists",
-            lists=rows_of(record("OfficialList", **row_schema(_LISTS))),
-            entries=rows_of(record("OfficialListEntry", **row_schema(_ENTRIES))),
+            lists=rows_of(record("OfficialList", **row_schema(_LISTS, known={"year", "entries"}))),
+            entries=rows_of(record("OfficialListEntry", **row_schema(_ENTRIES, known={"year"}))),
         ),
         tag="figures",
     ),

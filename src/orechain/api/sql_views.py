@@ -52,7 +52,9 @@ def _sql(context: Context, params: SqlParams) -> Answer:
     rows = [tuple(row) for row in found["rows"]]
     columns = tuple(Column(name, _kind(rows, place)) for place, name in enumerate(_unique(found["columns"])))
     notes = (say("api.sql.note_cut", params.lang, rows=params.limit),) if found["cut"] else ()
-    return Answer(found, (Table("sql", columns, rows),), notes=notes, full=len(rows), displayed=len(rows))
+    return Answer(
+        found, (Table("sql", columns, rows),), tuple(context.store.releases), notes, full=len(rows), displayed=len(rows)
+    )
 
 
 def run(file: Path, query: str, limit: int, seconds: float = SECONDS) -> dict[str, Any]:
@@ -153,6 +155,7 @@ VIEWS: tuple[View, ...] = (
             cut=bool,
         ),
         cached=False,
+        extra={"apart": True},
         tag="figures",
     ),
 )

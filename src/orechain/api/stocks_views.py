@@ -31,6 +31,7 @@ from orechain.api.stocks_rows import (
 from orechain.api.view import Answer, Context, EconomyName, MineralName, Params, Table, View, in_job
 from orechain.assess.stocks.result import Baseline, OutputSensitivity, StockProjection
 from orechain.errors import OrechainError, Unavailable
+from orechain.promises import Finite
 
 INLINE_SAMPLES = 64
 """Samples that are answered at once; more take longer than two seconds and are a job."""
@@ -101,7 +102,7 @@ LEVER = shape(
     lever={"enum": ["demand", "content", "lifetime", "collection", "recovery"]},
     lever_name=_NAME, target=_NAME, target_name=_NAME, kind={"enum": ["all", "group", "product"]}, key=_NAME,
     baseline=float, unit=_NAME, year=int,
-    factor=shape("LeverRange", baseline=float, low=float, high=float, step=float),
+    factor=shape("LeverRange", baseline=Finite, low=Finite, high=Finite, step=Finite),
     basis=_NAME, sources=rows_of(str),
     figures=rows_of(shape(
         "LeverFigure", series=_NAME, name=_NAME, technology=_NAME, technology_name=_NAME, start=int | None,

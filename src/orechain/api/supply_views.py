@@ -25,6 +25,7 @@ from orechain.api.view import (
     split_span,
 )
 from orechain.assess.supplyhistory import ProcessHistory, SupplyHistory, all_series, supply_history
+from orechain.catalog.messages import message
 from orechain.catalog.vocabulary import process as find_process
 from orechain.views.as_json import plain_data
 from orechain.views.words import name
@@ -62,7 +63,8 @@ def answer_supply(context: Context, params: SupplyParams) -> Answer:
         Column("status"), Column("estimated", "flag"), Column("publisher"), Column("reason"), Column("claims"),
     )  # fmt: skip
     data = plain_data(found, params.lang)
-    return Answer(data, (Table("supply", columns, rows),), found.releases, (), full, len(rows))
+    notes = (message("supply_share_basis").text(params.lang),)
+    return Answer(data, (Table("supply", columns, rows),), found.releases, notes, full, len(rows))
 
 
 def _histories(found: SupplyHistory) -> tuple[ProcessHistory, ...]:

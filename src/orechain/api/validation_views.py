@@ -12,6 +12,7 @@ from orechain.api.schema import rows_of
 from orechain.api.shapes import shape
 from orechain.api.view import LIST_SIGN, Answer, Context, Params, Table, View, split_list
 from orechain.assess.risk.validation_result import NotReproduced, Verdict
+from orechain.catalog.messages import Bilingual
 
 
 class ValidationParams(Params):
@@ -53,7 +54,7 @@ _TEXT = {"type": "string"}
 _TEXTS = rows_of(str)
 CHECK = shape(
     "ValidationCheck", method=_TEXT, item=_TEXT, key=_TEXT, published=float, low=float, high=float, tolerance=float,
-    why=_TEXT, source=_TEXT, claims=_TEXTS, differing=_TEXTS, reason={}, basis=_TEXT, error=float,
+    why=_TEXT, source=_TEXT, claims=_TEXTS, differing=_TEXTS, reason=Bilingual | None, basis=_TEXT, error=float,
     verdict={"enum": list(get_args(Verdict))}, name=_TEXT,
 )  # fmt: skip
 SCHEMA = shape(

@@ -15,6 +15,7 @@ from orechain.catalog.economies import economy as find_economy
 from orechain.catalog.messages import Message, message
 from orechain.chain.concentration import herfindahl
 from orechain.errors import Unavailable
+from orechain.promises import Finite
 from orechain.store.ahead import Ahead
 from orechain.store.reader import Store
 
@@ -98,8 +99,8 @@ class EconomyProfile:
 
     economy: str
     year: int
-    strong: float
-    dependent: float
+    strong: Finite
+    dependent: Finite
     methods: tuple[str, ...]
     rows: tuple[ProfileRow, ...]
     strengths: tuple[ProfilePlace, ...]

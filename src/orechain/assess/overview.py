@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from orechain.assess.assessment import assess
 from orechain.assess.brief import Brief, brief
@@ -16,6 +17,7 @@ from orechain.catalog.economies import economy as find_economy
 from orechain.catalog.messages import Message, message
 from orechain.catalog.minerals import minerals
 from orechain.errors import Unavailable
+from orechain.promises import Finite, LinkName, OfReadings, ReadingName
 from orechain.store.ahead import Ahead
 from orechain.store.reader import Store
 
@@ -27,12 +29,12 @@ RISK_STEPS = 40
 class OverviewWeakest:
     """The weakest link of a mineral: the lowest of the most cautious readings, among ``compared`` links."""
 
-    link: str
-    reading: str
-    value: float
-    low: float | None
-    high: float | None
-    compared: tuple[str, ...]
+    link: LinkName
+    reading: ReadingName
+    value: Finite
+    low: Finite | None
+    high: Finite | None
+    compared: tuple[LinkName, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ class OverviewLink:
     serves the link.
     """
 
-    link: str
-    readings: dict[str, Brief]
+    link: LinkName
+    readings: Annotated[dict[str, Brief], OfReadings]
     concentration: Brief | None
     net_import_reliance: Brief | None
     largest_producer: str

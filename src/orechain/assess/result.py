@@ -7,9 +7,10 @@ depend on this module only, so that one answer has many faces.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
 from orechain.catalog.messages import Message
+from orechain.promises import Finite, LinkName, OfReadings, ReadingName
 
 Status = Literal["published", "computed", "estimate", "missing"]
 Scope = Literal["industry", "demand"]
@@ -83,8 +84,8 @@ class LinkAnswer:
     (recovered ÷ end-of-life arising) stands beside them.
     """
 
-    link: str
-    readings: dict[str, Figure]
+    link: LinkName
+    readings: Annotated[dict[str, Figure], OfReadings]
     requirement: Figure
     domestic: Figure
     imports: Figure
@@ -119,7 +120,7 @@ class TradeLine:
     hs: str
     name_en: str
     name_zh: str
-    link: str
+    link: LinkName
     direction: Literal["import", "export", "world"]
     partners: tuple[Entry, ...]
     quantity: Figure
@@ -145,7 +146,7 @@ class ConflictSide:
     claim: str
     publisher: str
     release: str
-    value: float
+    value: Finite
     unit: str
     form: str
     boundary: str
@@ -162,7 +163,7 @@ class Conflict:
     economy: str
     start: int
     end: int
-    spread: float
+    spread: Finite
     sides: tuple[ConflictSide, ...]
 
 
@@ -230,8 +231,8 @@ class ClaimRow:
 class Weakest:
     """The weakest link: the lowest assured reading among the links that could be read."""
 
-    link: str
-    reading: str
+    link: LinkName
+    reading: ReadingName
     figure: Figure
     compared: tuple[str, ...]
 

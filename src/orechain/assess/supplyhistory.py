@@ -18,6 +18,7 @@ from orechain.catalog.messages import Message, message
 from orechain.catalog.minerals import mineral as find_mineral
 from orechain.catalog.vocabulary import processes
 from orechain.errors import Unavailable
+from orechain.promises import LinkName
 from orechain.store.claims import Fact
 from orechain.store.reader import Store
 
@@ -87,7 +88,7 @@ class ProcessHistory:
     """
 
     process: str
-    link: str
+    link: LinkName
     product: str
     world: SupplySeries
     other: SupplySeries

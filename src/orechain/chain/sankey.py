@@ -17,6 +17,7 @@ from orechain.chain import sankey_order as order
 from orechain.chain import sankey_paths as paths
 from orechain.chain.sankey_input import DrawnPicture, Frame
 from orechain.chain.sankey_order import LANE_GAP, Box, Route
+from orechain.promises import Finite
 
 NODE_WIDTH = 14.0
 BEND = 7.0  # inner radius of the bends of return flows
@@ -34,12 +35,12 @@ class SankeyNode:
     id: str
     role: Literal["node", "origin", "destination"]
     column: str
-    x0: float
-    x1: float
-    y0: float
-    y1: float
-    stock_y0: float | None = None
-    stock_y1: float | None = None
+    x0: Finite
+    x1: Finite
+    y0: Finite
+    y1: Finite
+    stock_y0: Finite | None = None
+    stock_y1: Finite | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +56,19 @@ class SankeyLink:
     source: str
     target: str
     route: Literal["forward", "return"]
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    lane: float
-    width: float | None
-    outer: float | None
+    x0: Finite
+    y0: Finite
+    x1: Finite
+    y1: Finite
+    lane: Finite
+    width: Finite | None
+    outer: Finite | None
     area: str
     outer_area: str
     line: str
     missing: bool
     estimate: bool
-    places: tuple[tuple[float, float], ...]
+    places: tuple[tuple[Finite, Finite], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +76,17 @@ class SankeyColumn:
     """Horizontal extent of a column."""
 
     column: str
-    x0: float
-    x1: float
+    x0: Finite
+    x1: Finite
 
 
 @dataclass(frozen=True, slots=True)
 class SankeyLayout:
     """The whole picture; ``scale`` is pixels per unit, ``height`` may exceed what was asked for."""
 
-    width: float
-    height: float
-    scale: float
+    width: Finite
+    height: Finite
+    scale: Finite
     columns: tuple[SankeyColumn, ...]
     nodes: tuple[SankeyNode, ...]
     links: tuple[SankeyLink, ...]

@@ -75,5 +75,5 @@ def serve(
             if self.started:
                 tell()
 
-    config = uvicorn.Config(app, log_level="warning", timeout_keep_alive=30, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(app, log_level="warning", timeout_keep_alive=30, timeout_graceful_shutdown=12)
     Server(config).run(sockets=[listening])

@@ -14,7 +14,7 @@ import difflib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from orechain.errors import OrechainError, UnknownName, WorkspaceError, first_line
+from orechain.errors import InvalidInput, OrechainError, UnknownName, WorkspaceError, first_line
 from orechain.store.bundled import DATA, TABLES, fingerprint
 from orechain.store.loads import UNFINISHED, Load, LoadLimits, content_hash, known_id, read_loads, write_load
 from orechain.store.reader import Store
@@ -179,8 +179,11 @@ class Workspace:
             after = loads | {name: load}
             folders = {other: self._loads / other for other in loads} | {name: staged}
             names = self._names(folders, after)
-            with self._built(names, folders, after) as built:
-                self._swap(staged, self._loads / name, names, built)
+            try:
+                with self._built(names, folders, after) as built:
+                    self._swap(staged, self._loads / name, names, built)
+            except InvalidInput as error:
+                raise InvalidInput(_own_problems(name, error.problems)) from None
         return load
 
     def remove_load(self, name: str) -> Load:
@@ -345,3 +348,13 @@ class Workspace:
             if held:
                 with suppress(PermissionError):  # Windows: a reader has it open; it goes with the next ones
                     file.unlink(missing_ok=True)
+
+
+def _own_problems(load: str, problems: Sequence[str]) -> list[str]:
+    """Return the faults of a load alone: whoever adds it may not be allowed to read the other tables.
+
+    An id that begins with another release is only told as such, since the fault about it would say whether it is taken.
+    """
+    own = [problem for problem in problems if problem.startswith(f"{load}/")]
+    foreign = [problem for problem in own if "does not begin with its release" in problem]
+    return foreign or own or [f"{load}: contradicts a table that the workspace holds"]

@@ -5,7 +5,7 @@ describe("client", () => {
   it("writes addresses", () => {
     expect(viewUrl("risk/compare", { mineral: ["lithium", "cobalt"], economy: "CHN", year: null, q: "" })).toBe("/api/v1/risk/compare?economy=CHN&mineral=lithium~cobalt");
     expect(viewUrl("trade", { hs: 2825, full: false }, ".csv")).toBe("/api/v1/trade.csv?full=false&hs=2825");
-    expect(viewUrl("claims/usgs:a b", {})).toBe("/api/v1/claims/usgs%3Aa%20b");
+    expect(viewUrl("claims", { q: "usgs:a b" })).toBe("/api/v1/claims?q=usgs%3Aa%20b");
   });
   it("keeps the last fifty answers", () => {
     for (let index = 0; index < 60; index += 1) {

@@ -1205,7 +1205,7 @@ export interface paths {
         };
         /**
          * List the tables that were added
-         * @description List the tables that were added, not what is in them; a token of any scope will do.
+         * @description List the tables that were added, not what is in them; restricted ones only to readers and owners.
          */
         get: operations["list_loads"];
         put?: never;
@@ -1259,10 +1259,21 @@ export interface components {
             of: number;
             stage: string;
         };
+        JobProblem: {
+            code: string;
+            status: number;
+            detail: string;
+        };
+        JobManifest: {
+            snapshot: string;
+            key: string;
+        };
         Job: {
             job: string;
             kind: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             /** @enum {unknown} */
             state: "queued" | "running" | "done" | "failed" | "cancelled" | "lost";
             progress: components["schemas"]["Progress"];
@@ -1271,8 +1282,8 @@ export interface components {
             ended: string;
             cached: boolean;
             restricted: boolean;
-            problem: Record<string, never> | null;
-            manifest: Record<string, never>;
+            problem: components["schemas"]["JobProblem"] | null;
+            manifest: components["schemas"]["JobManifest"];
         };
         Load: {
             load: string;
@@ -1400,10 +1411,10 @@ export interface components {
         };
         CatalogLists: {
             economy: string;
-            year: number | null;
+            year: number;
             list_type: string;
             release: string;
-            entries: number | null;
+            entries: number;
         };
         CatalogYears: {
             production: number[];
@@ -1450,7 +1461,9 @@ export interface components {
             /** @constant */
             view: "catalog";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["Catalog"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -1473,7 +1486,9 @@ export interface components {
             /** @constant */
             view: "tables";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["CatalogTable"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -1498,7 +1513,9 @@ export interface components {
             /** @constant */
             view: "search";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["Search"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -1551,7 +1568,9 @@ export interface components {
             /** @constant */
             view: "claims";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["Claims"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -1584,7 +1603,7 @@ export interface components {
             release: string;
             publisher: string;
             publisher_zh: string;
-            amount: number | null;
+            amount: number;
             unit: string;
             form: string;
             raw: string;
@@ -1609,7 +1628,7 @@ export interface components {
             partner: string;
             start: number | null;
             end: number | null;
-            spread: number | null;
+            spread: number;
             unit: string;
             used: string;
             sides: components["schemas"]["ConflictLine"][];
@@ -1642,7 +1661,9 @@ export interface components {
             /** @constant */
             view: "trace";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["Trace"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -1687,7 +1708,9 @@ export interface components {
             /** @constant */
             view: "evidence";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["Evidence"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -1704,7 +1727,9 @@ export interface components {
             /** @constant */
             view: "conflicts";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["Conflicts"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -1723,8 +1748,8 @@ export interface components {
             licence_zh: string;
             attribution: string;
             note: string;
-            figures: number | null;
-            flows: number | null;
+            figures: number;
+            flows: number;
             minerals: string[];
             first_year: number | null;
             last_year: number | null;
@@ -1737,7 +1762,9 @@ export interface components {
             /** @constant */
             view: "sources";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["Sources"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -1748,12 +1775,12 @@ export interface components {
             economy: string;
             economy_en: string;
             economy_zh: string;
-            year: number | null;
+            year: number;
             list_type: string;
             list_en: string;
             list_zh: string;
             release: string;
-            entries: number | null;
+            entries: number;
         };
         OfficialListEntry: {
             mineral: string;
@@ -1762,7 +1789,7 @@ export interface components {
             economy: string;
             economy_en: string;
             economy_zh: string;
-            year: number | null;
+            year: number;
             list_type: string;
             list_en: string;
             list_zh: string;
@@ -1779,7 +1806,9 @@ export interface components {
             /** @constant */
             view: "lists";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["Lists"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -1812,7 +1841,9 @@ export interface components {
             /** @constant */
             view: "prices";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["Prices"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -1822,7 +1853,7 @@ export interface components {
         TradeFlowLine: {
             claim: string;
             release: string;
-            year: number | null;
+            year: number;
             exporter: string;
             exporter_en: string | null;
             exporter_zh: string | null;
@@ -1835,7 +1866,7 @@ export interface components {
             mineral: string;
             link: string;
             shared: boolean;
-            value_kusd: number | null;
+            value_kusd: number;
             quantity_t: number | null;
         };
         TradePartner: {
@@ -1845,8 +1876,8 @@ export interface components {
             direction: string;
             value_kusd: number | null;
             quantity_t: number | null;
-            flows: number | null;
-            unweighed: number | null;
+            flows: number;
+            unweighed: number;
         };
         Trade: {
             total: number;
@@ -1862,7 +1893,9 @@ export interface components {
             /** @constant */
             view: "trade";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["Trade"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -1882,7 +1915,9 @@ export interface components {
             /** @constant */
             view: "sql";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["Sql"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -1915,18 +1950,23 @@ export interface components {
         };
         /** @description The weakest link of a mineral: the lowest of the most cautious readings, among ``compared`` links. */
         OverviewOverviewWeakest: {
-            link: string;
-            reading: string;
-            value: number | null;
+            /** @enum {unknown} */
+            link: "U" | "M" | "D" | "R";
+            /** @enum {unknown} */
+            reading: "autonomous" | "realised" | "assured";
+            value: number;
             low: number | null;
             high: number | null;
-            compared: string[];
+            compared: ("U" | "M" | "D" | "R")[];
         };
         /** @description One link: readings (``autonomous``, ``realised``, ``assured``), concentration, and the methods' verdicts. */
         OverviewOverviewLink: {
-            link: string;
+            /** @enum {unknown} */
+            link: "U" | "M" | "D" | "R";
             readings: {
-                [key: string]: components["schemas"]["BriefBrief"];
+                autonomous: components["schemas"]["BriefBrief"];
+                realised: components["schemas"]["BriefBrief"];
+                assured: components["schemas"]["BriefBrief"];
             };
             concentration: components["schemas"]["BriefBrief"] | null;
             net_import_reliance: components["schemas"]["BriefBrief"] | null;
@@ -1984,7 +2024,9 @@ export interface components {
             /** @constant */
             view: "overview";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["OverviewOverview"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -1995,8 +2037,8 @@ export interface components {
         EconomyprofileEconomyProfile: {
             economy: string;
             year: number;
-            strong: number | null;
-            dependent: number | null;
+            strong: number;
+            dependent: number;
             methods: string[];
             rows: components["schemas"]["EconomyprofileProfileRow"][];
             strengths: components["schemas"]["EconomyprofileProfilePlace"][];
@@ -2046,7 +2088,9 @@ export interface components {
             /** @constant */
             view: "economy";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["EconomyprofileEconomyProfile"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -2091,9 +2135,12 @@ export interface components {
         };
         /** @description One link of the chain for one economy and year. */
         LinkAnswer: {
-            link: string;
+            /** @enum {unknown} */
+            link: "U" | "M" | "D" | "R";
             readings: {
-                [key: string]: components["schemas"]["Figure"];
+                autonomous: components["schemas"]["Figure"];
+                realised: components["schemas"]["Figure"];
+                assured: components["schemas"]["Figure"];
             };
             requirement: components["schemas"]["Figure"];
             domestic: components["schemas"]["Figure"];
@@ -2137,8 +2184,10 @@ export interface components {
         };
         /** @description The weakest link: the lowest assured reading among the links that could be read. */
         Weakest: {
-            link: string;
-            reading: string;
+            /** @enum {unknown} */
+            link: "U" | "M" | "D" | "R";
+            /** @enum {unknown} */
+            reading: "autonomous" | "realised" | "assured";
             figure: components["schemas"]["Figure"];
             compared: string[];
         };
@@ -2157,7 +2206,8 @@ export interface components {
             hs: string;
             name_en: string;
             name_zh: string;
-            link: string;
+            /** @enum {unknown} */
+            link: "U" | "M" | "D" | "R";
             /** @enum {unknown} */
             direction: "import" | "export" | "world";
             partners: components["schemas"]["Entry"][];
@@ -2181,7 +2231,7 @@ export interface components {
             economy: string;
             start: number;
             end: number;
-            spread: number | null;
+            spread: number;
             sides: components["schemas"]["ConflictSide"][];
         };
         /** @description One publisher's figure in a conflict. */
@@ -2189,7 +2239,7 @@ export interface components {
             claim: string;
             publisher: string;
             release: string;
-            value: number | null;
+            value: number;
             unit: string;
             form: string;
             boundary: string;
@@ -2240,7 +2290,9 @@ export interface components {
             /** @constant */
             view: "assessment";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["Assessment"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -2300,7 +2352,9 @@ export interface components {
             /** @constant */
             view: "paths";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["PathresultSupplyPaths"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -2344,7 +2398,9 @@ export interface components {
             /** @constant */
             view: "stages";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["StagesStageAnswer"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -2365,7 +2421,8 @@ export interface components {
         /** @description Output of one process (or reserves). */
         SupplyhistoryProcessHistory: {
             process: string;
-            link: string;
+            /** @enum {unknown} */
+            link: "U" | "M" | "D" | "R";
             product: string;
             world: components["schemas"]["SupplyhistorySupplySeries"];
             other: components["schemas"]["SupplyhistorySupplySeries"];
@@ -2398,7 +2455,9 @@ export interface components {
             /** @constant */
             view: "supply";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["SupplyhistorySupplyHistory"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -2424,7 +2483,9 @@ export interface components {
             /** @constant */
             view: "chains";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["ChainViewsChainEntry"][];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -2496,11 +2557,11 @@ export interface components {
         BalanceObserved: {
             id: string;
             of: [
-                number | null,
+                number,
                 string
             ][];
             per: [
-                number | null,
+                number,
                 string
             ][];
             mean: number | null;
@@ -2532,7 +2593,7 @@ export interface components {
             status: ("exact" | "measured" | "redundant" | "observable" | "unobservable") | "";
             reason: string | null;
             percentiles: [
-                number | null,
+                number,
                 number | null
             ][];
         };
@@ -2552,11 +2613,11 @@ export interface components {
             coefficient: string;
             place: string;
             of: [
-                number | null,
+                number,
                 string
             ][];
             per: [
-                number | null,
+                number,
                 string
             ][];
             before: components["schemas"]["BalanceObserved"][];
@@ -2583,7 +2644,7 @@ export interface components {
         BalanceSuspectFigure: {
             observation: string;
             quantity: string;
-            standardised: number | null;
+            standardised: number;
             group: number;
             sources: string[];
         };
@@ -2653,9 +2714,9 @@ export interface components {
         };
         /** @description The whole picture; ``scale`` is pixels per unit, ``height`` may exceed what was asked for. */
         SankeySankeyLayout: {
-            width: number | null;
-            height: number | null;
-            scale: number | null;
+            width: number;
+            height: number;
+            scale: number;
             columns: components["schemas"]["SankeySankeyColumn"][];
             nodes: components["schemas"]["SankeySankeyNode"][];
             links: components["schemas"]["SankeySankeyLink"][];
@@ -2663,8 +2724,8 @@ export interface components {
         /** @description Horizontal extent of a column. */
         SankeySankeyColumn: {
             column: string;
-            x0: number | null;
-            x1: number | null;
+            x0: number;
+            x1: number;
         };
         /** @description A drawn box; an outside node that supplies and receives is drawn as origin and as destination. */
         SankeySankeyNode: {
@@ -2672,10 +2733,10 @@ export interface components {
             /** @enum {unknown} */
             role: "node" | "origin" | "destination";
             column: string;
-            x0: number | null;
-            x1: number | null;
-            y0: number | null;
-            y1: number | null;
+            x0: number;
+            x1: number;
+            y0: number;
+            y1: number;
             stock_y0: number | null;
             stock_y1: number | null;
         };
@@ -2686,11 +2747,11 @@ export interface components {
             target: string;
             /** @enum {unknown} */
             route: "forward" | "return";
-            x0: number | null;
-            y0: number | null;
-            x1: number | null;
-            y1: number | null;
-            lane: number | null;
+            x0: number;
+            y0: number;
+            x1: number;
+            y1: number;
+            lane: number;
             width: number | null;
             outer: number | null;
             area: string;
@@ -2699,8 +2760,8 @@ export interface components {
             missing: boolean;
             estimate: boolean;
             places: [
-                number | null,
-                number | null
+                number,
+                number
             ][];
         };
         ChainDrawing: {
@@ -2726,7 +2787,9 @@ export interface components {
             /** @constant */
             view: "chain";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["ChainData"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -2758,10 +2821,10 @@ export interface components {
             unit: string;
         };
         LeverRange: {
-            baseline: number | null;
-            low: number | null;
-            high: number | null;
-            step: number | null;
+            baseline: number;
+            low: number;
+            high: number;
+            step: number;
         };
         LeverFigure: {
             series: string;
@@ -2818,7 +2881,9 @@ export interface components {
             /** @constant */
             view: "scenarios";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["Scenarios"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -2964,14 +3029,14 @@ export interface components {
         };
         /** @description Quantiles of a series over samples: for each of ``levels`` one series. */
         StocksFan: {
-            levels: (number | null)[];
+            levels: number[];
             quantiles: (number | null)[][];
         };
         /** @description Quantiles of one answer over the samples that have it; ``missing`` is the share that do not. */
         StocksSpread: {
-            levels: (number | null)[];
+            levels: number[];
             quantiles: (number | null)[];
-            missing: number | null;
+            missing: number;
         };
         /** @description How uncertainty was computed. */
         StocksRuns: {
@@ -3088,7 +3153,9 @@ export interface components {
             /** @constant */
             view: "stocks";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["StocksStockProjection"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -3123,7 +3190,9 @@ export interface components {
             /** @constant */
             view: "stocks_sensitivity";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["StocksSensitivity"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -3132,11 +3201,11 @@ export interface components {
         };
         /** @description What the errors of the inputs leave open about a score. */
         RiskSpread: {
-            low: number | null;
-            median: number | null;
-            high: number | null;
-            sd: number | null;
-            level: number | null;
+            low: number;
+            median: number;
+            high: number;
+            sd: number;
+            level: number;
             rank_low: number | null;
             rank_high: number | null;
             probability: number | null;
@@ -3145,17 +3214,17 @@ export interface components {
         /** @description How much of the variance of a score goes back to the errors of one kind of input: Sobol's indices. */
         RiskDriver: {
             effect: string;
-            first: number | null;
-            total: number | null;
-            total_low: number | null;
-            total_high: number | null;
+            first: number;
+            total: number;
+            total_low: number;
+            total_high: number;
         };
         /** @description One term of an axis: before and after scaling, and the rows that it is the sum of, the greatest first. */
         RiskTermValue: {
             key: string;
             raw: number | null;
             scaled: number | null;
-            weight: number | null;
+            weight: number;
             inputs: string[];
             rows: components["schemas"]["RiskPartRow"][];
         };
@@ -3263,7 +3332,7 @@ export interface components {
             method: string;
             year: number;
             link: string;
-            value: number | null;
+            value: number;
             compared: string[];
             unknown: string[];
             critical: boolean | null;
@@ -3281,10 +3350,10 @@ export interface components {
             axis: string;
             before: number;
             after: number;
-            value_before: number | null;
-            value_after: number | null;
+            value_before: number;
+            value_after: number;
             effects: {
-                [key: string]: number | null;
+                [key: string]: number;
             };
             sources: string[];
             other_before: string[];
@@ -3305,8 +3374,8 @@ export interface components {
             year: number;
             critical: string[];
             not_critical: string[];
-            place_low: number | null;
-            place_high: number | null;
+            place_low: number;
+            place_high: number;
         };
         /** @description A score that an institution published, beside ours of the nearest method, link and year; None where we have none. */
         RiskPublishedScore: {
@@ -3368,7 +3437,9 @@ export interface components {
             /** @constant */
             view: "risk";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["Risk"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -3424,7 +3495,9 @@ export interface components {
             /** @constant */
             view: "risk_compare";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["RiskComparison"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -3484,7 +3557,9 @@ export interface components {
             /** @constant */
             view: "risk_matrix";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["RiskMatrix"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -3500,7 +3575,10 @@ export interface components {
         DependencePlace: {
             mineral: string;
             link: string;
-            sides: components["schemas"]["DependenceSide"][];
+            sides: [
+                components["schemas"]["DependenceSide"],
+                components["schemas"]["DependenceSide"]
+            ];
             /** @enum {unknown} */
             quadrant: "both_high" | "first_only" | "second_only" | "both_low" | "not_known";
             /** @enum {unknown} */
@@ -3516,7 +3594,7 @@ export interface components {
             first: string;
             second: string;
             year: number;
-            threshold: number | null;
+            threshold: number;
             rows: components["schemas"]["DependencePlace"][];
             minerals: components["schemas"]["DependenceCounts"];
             sentences: string[];
@@ -3526,7 +3604,9 @@ export interface components {
             /** @constant */
             view: "risk_dependence";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["RiskDependence"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -3560,8 +3640,8 @@ export interface components {
         RiskSharesSharePoint: {
             start: number;
             end: number;
-            value: number | null;
-            sd: number | null;
+            value: number;
+            sd: number;
             basis: string;
             claims: string[];
             notes: string[];
@@ -3576,7 +3656,9 @@ export interface components {
             /** @constant */
             view: "risk_shares";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["RiskSharesWorldShares"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -3630,7 +3712,9 @@ export interface components {
             /** @constant */
             view: "risk_technologies";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["RiskTechnologiesTechnologies"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -3675,7 +3759,9 @@ export interface components {
             /** @constant */
             view: "risk_listing";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["RiskListingListing"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -3686,23 +3772,41 @@ export interface components {
             term: string;
             name: string;
             inputs: string[];
-            weight: number | null;
-            scaling: {
+            weight: number;
+            scaling: ({
                 kind: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
         };
         MethodAxis: {
             axis: string;
             name: string;
             aggregator: string;
-            factor: number | null;
+            factor: number;
             scale: (number | null)[];
             threshold: number | null;
             unit: string;
-            scaling: {
+            scaling: ({
                 kind: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             terms: components["schemas"]["MethodTerm"][];
+        };
+        /** @description A constant of a method, with where it is from. */
+        ContractParameter: {
+            key: string;
+            value: number | null;
+            unit: string;
+            citation: string;
+            /** @enum {unknown} */
+            verification: "recomputed" | "read" | "recalled" | "assumed";
+            minimum: number | null;
+            maximum: number | null;
+            whole: boolean;
+            cut_of: string;
+            needs: string;
         };
         MethodInput: {
             input: string;
@@ -3726,7 +3830,7 @@ export interface components {
             overall: string;
             overall_threshold: number | null;
             axes: components["schemas"]["MethodAxis"][];
-            parameters: Record<string, never>[];
+            parameters: components["schemas"]["ContractParameter"][];
             inputs: components["schemas"]["MethodInput"][];
             limits: string[];
         };
@@ -3753,7 +3857,9 @@ export interface components {
             /** @constant */
             view: "risk_methods";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["RiskMethods"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -3772,7 +3878,7 @@ export interface components {
             source: string;
             claims: string[];
             differing: string[];
-            reason: unknown;
+            reason: components["schemas"]["MessagesBilingual"] | null;
             basis: string;
             error: number | null;
             /** @enum {unknown} */
@@ -3804,7 +3910,9 @@ export interface components {
             /** @constant */
             view: "validation";
             title: string;
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             data: components["schemas"]["Validation"];
             rows: components["schemas"]["Rows"];
             sources: components["schemas"]["UsedRelease"][];
@@ -3901,7 +4009,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -3997,7 +4107,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -4097,7 +4209,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -4261,7 +4375,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -4357,7 +4473,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -4453,7 +4571,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -4565,7 +4685,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -4657,7 +4779,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -4761,7 +4885,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -4857,7 +4983,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -4997,7 +5125,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -5097,7 +5227,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -5201,7 +5333,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -5309,7 +5443,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -5421,7 +5557,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -5533,7 +5671,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -5633,7 +5773,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -5745,7 +5887,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -5837,7 +5981,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -5969,7 +6115,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -6073,7 +6221,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -6201,7 +6351,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -6325,7 +6477,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -6453,7 +6607,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -6577,7 +6733,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -6693,7 +6851,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -6805,7 +6965,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -6913,7 +7075,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -7009,7 +7173,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -7105,7 +7271,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -7205,7 +7373,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -7301,7 +7471,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];
@@ -7557,7 +7729,9 @@ export interface operations {
                     "text/csv; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
                     "application/zip": string;
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: components["responses"]["Problem"];

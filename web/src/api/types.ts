@@ -31,7 +31,9 @@ export type FigureData = Pick<Schema<"Figure">, "value" | "unit" | "status"> & P
 export type FigureStatus = FigureData["status"];
 
 export type CatalogData = Schema<"Catalog">;
-/** The tables whose rows have an id and a name. */
-export type CatalogTable = Exclude<keyof CatalogData, "lists" | "years">;
+/** The tables whose rows have an id and names in both languages. */
+export type CatalogTable = Exclude<keyof CatalogData, "lists" | "publishers" | "years">;
 /** A row of a table; `id` is its own id, whatever the table calls it. */
-export type CatalogRow<T extends CatalogTable = CatalogTable> = CatalogData[T][number] & { id: string };
+export type CatalogRow<T extends CatalogTable> = CatalogData[T][number] & { id: string };
+/** What rows of all tables have in common, and what names some of them besides. */
+export type NamedRow = Record<"id" | "name_en" | "name_zh", string> & Partial<Pick<Schema<"CatalogMinerals">, "symbol" | "aliases"> & Pick<Schema<"CatalogEconomies">, "iso2">>;

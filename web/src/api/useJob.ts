@@ -1,15 +1,15 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useLang } from "../words/useWords";
-import { ApiError, PREFIX, request, type Params } from "./client";
+import { ApiError, PREFIX, request } from "./client";
 import type { Envelope, Job, JobData, ProblemData } from "./types";
+import type { Asked, DataOf, ViewName } from "./views";
 
-export interface JobHandle<T> {
+export interface JobHandle<P, T> {
   job: Job | null;
   result: Envelope<T> | null;
   error: ProblemData | null;
   running: boolean;
-  /** Start with these parameters instead of those given to the hook. */
-  start: (params?: Params) => void;
+  start: (params: P) => void;
   cancel: () => void;
   /** Address of the result with a suffix, for downloads; empty before it is there. */
   resultUrl: (suffix?: string) => string;
@@ -28,7 +28,7 @@ const OVER = new Set(["done", "failed", "cancelled", "lost"]);
 export function useJob<N extends ViewName>(kind: N): JobHandle<Asked<N>, DataOf<N>> {
   const lang = useLang();
   const [job, setJob] = useState<Job | null>(null);
-  const [result, setResult] = useState<Envelope<T> | null>(null);
+  const [result, setResult] = useState<Envelope<DataOf<N>> | null>(null);
   const [error, setError] = useState<ProblemData | null>(null);
   const events = useRef<EventSource | null>(null);
   const serial = useRef(0);
@@ -45,7 +45,7 @@ export function useJob<N extends ViewName>(kind: N): JobHandle<Asked<N>, DataOf<
       if (!OVER.has(next.state)) return;
       events.current?.close();
       if (next.state === "done")
-        request<Envelope<T>>(`${PREFIX}/jobs/${encodeURIComponent(next.id)}/result?lang=${lang}`)
+        request<Envelope<DataOf<N>>>(`${PREFIX}/jobs/${encodeURIComponent(next.id)}/result?lang=${lang}`)
           .then((made) => own === serial.current && setResult(made))
           .catch(fail);
       else if (data.problem) setError({ title: data.problem.detail, status: data.problem.status, code: data.problem.code });
@@ -54,7 +54,7 @@ export function useJob<N extends ViewName>(kind: N): JobHandle<Asked<N>, DataOf<
   );
 
   const start = useCallback(
-    (given?: Params) => {
+    (given: Asked<N>) => {
       serial.current += 1;
       const own = serial.current;
       events.current?.close();
@@ -62,7 +62,7 @@ export function useJob<N extends ViewName>(kind: N): JobHandle<Asked<N>, DataOf<
       setResult(null);
       setJob(null);
       const asked = Object.fromEntries(
-        Object.entries(given ?? params)
+        Object.entries(given)
           .filter(([, value]) => value !== null && value !== undefined && value !== "")
           .map(([key, value]) => [key, Array.isArray(value) ? value.join("~") : value]),
       );
@@ -85,7 +85,7 @@ export function useJob<N extends ViewName>(kind: N): JobHandle<Asked<N>, DataOf<
         })
         .catch(fail);
     },
-    [fail, kind, lang, params, settle],
+    [fail, kind, lang, settle],
   );
 
   const cancel = useCallback(() => {

@@ -18,8 +18,8 @@ export type ViewName = keyof Views;
 /** `data` of a view's answer. */
 export type DataOf<N extends ViewName> = Views[N] extends { responses: { 200: { content: { "application/json": { data: infer D } } } } } ? D : never;
 
-/** What an address can hold for a parameter: text may be given as a list or number, numbers as text. */
-type Given<V> = string extends V ? string | number | readonly (string | number)[] : V extends number ? number | string : V;
+/** What an address can hold for a parameter: text may be given as a list, and what the address of the page holds is text. */
+type Given<V> = V extends string ? string | number | readonly (string | number)[] : V extends number ? number | string : V;
 
 type QueryOf<N extends ViewName> = Views[N] extends { parameters: { query?: infer Q } } ? NonNullable<Q> : never;
 

@@ -18,7 +18,7 @@ import { useDocumentScheme } from "./scheme";
 /** Everything around the pages; waits for the catalog, since nothing can be named without it. */
 export function Shell({ onKnown }: { onKnown: (known: Known) => void }) {
   const t = useWords();
-  const { envelope, error, reload } = useView<CatalogData>("catalog", { lang: "en" });
+  const { envelope, error, reload } = useView("catalog", { lang: "en" });
   const catalog = useMemo(() => (envelope ? makeCatalog(envelope.data) : null), [envelope]);
   useEffect(() => {
     if (catalog) onKnown(knownOf(catalog));

@@ -1,5 +1,5 @@
 import { useId, useMemo } from "react";
-import type { CatalogTable } from "../api/types";
+import type { CatalogTable, NamedRow } from "../api/types";
 import { aliasesOf, useCatalog } from "../catalog/useCatalog";
 import { LINKS, type LinkId, type Span } from "../url/grammar";
 import { useLang, useWords } from "../words/useWords";
@@ -15,7 +15,7 @@ export function useOptions(tables: readonly CatalogTable[], only?: (id: string) 
     () =>
       key
         .split(" ")
-        .flatMap((table) => rows(table as CatalogTable))
+        .flatMap((table): readonly NamedRow[] => rows(table as CatalogTable))
         .filter((row) => !only || only(row.id))
         .map((row) => optionOf(row, lang, aliasesOf(row), row.symbol ?? "")),
     [key, lang, only, rows],

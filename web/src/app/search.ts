@@ -1,5 +1,5 @@
 /** Search by name in either language, symbol, alias or id. Pure functions. */
-import type { CatalogRow } from "../api/types";
+import type { NamedRow } from "../api/types";
 
 export interface Option {
   id: string;
@@ -10,7 +10,7 @@ export interface Option {
   words: readonly string[];
 }
 
-export function optionOf(row: CatalogRow, lang: "en" | "zh", aliases: readonly string[], hint = ""): Option {
+export function optionOf(row: NamedRow, lang: "en" | "zh", aliases: readonly string[], hint = ""): Option {
   const other = lang === "zh" ? row.name_en : row.name_zh;
   return {
     id: row.id,

@@ -1,5 +1,5 @@
 import { createContext, useCallback, useContext, useMemo, type ReactNode } from "react";
-import type { CatalogData, CatalogRow, CatalogTable } from "../api/types";
+import type { CatalogData, CatalogRow, CatalogTable, NamedRow } from "../api/types";
 import { setUnits } from "../numbers/units";
 import type { Known } from "../url/check";
 import type { Lang } from "../url/grammar";
@@ -7,48 +7,43 @@ import { useLang } from "../words/useWords";
 
 export interface Catalog {
   data: CatalogData;
-  index: ReadonlyMap<string, ReadonlyMap<string, CatalogRow>>;
+  rows: { readonly [T in CatalogTable]: readonly CatalogRow<T>[] };
+  index: ReadonlyMap<CatalogTable, ReadonlyMap<string, NamedRow>>;
 }
 
-const SINGULAR: Readonly<Record<string, CatalogTable>> = {
-  mineral: "minerals",
-  economy: "economies",
-  bloc: "blocs",
-  link: "links",
-  kind: "kinds",
-  process: "processes",
-  form: "forms",
-  unit: "units",
-  method: "methods",
-  scenario: "scenarios",
-  chain: "chains",
-  case: "cases",
-  publisher: "publishers",
-  rule: "rules",
-};
+function withId<K extends string, R extends Readonly<Record<K, string>>>(rows: readonly R[], key: K): (R & { id: string })[] {
+  return rows.map((row) => ({ ...row, id: row[key] }));
+}
 
 export function makeCatalog(data: CatalogData): Catalog {
-  const made: CatalogData = { ...data };
-  const index = new Map<string, Map<string, CatalogRow>>();
-  for (const [singular, table] of Object.entries(SINGULAR)) {
-    // A table names its id column after its rows: minerals have `mineral`, economies `economy`.
-    const rows = (data[table] ?? []).map((row) => ({ ...row, id: String(row[singular] ?? row.id) }));
-    made[table] = rows;
-    index.set(table, new Map(rows.map((row) => [row.id, row])));
-  }
-  setUnits(made.units ?? []);
-  return { data: made, index };
+  // A table names its id column after its rows: minerals have `mineral`, economies `economy`.
+  const rows: Catalog["rows"] = {
+    minerals: withId(data.minerals, "mineral"),
+    economies: withId(data.economies, "economy"),
+    blocs: withId(data.blocs, "bloc"),
+    links: withId(data.links, "link"),
+    kinds: withId(data.kinds, "kind"),
+    processes: withId(data.processes, "process"),
+    forms: withId(data.forms, "form"),
+    units: withId(data.units, "unit"),
+    methods: withId(data.methods, "method"),
+    scenarios: withId(data.scenarios, "scenario"),
+    chains: withId(data.chains, "chain"),
+    cases: withId(data.cases, "case"),
+    rules: withId(data.rules, "rule"),
+  };
+  const index = new Map((Object.entries(rows) as [CatalogTable, readonly NamedRow[]][]).map(([table, own]) => [table, new Map(own.map((row) => [row.id, row]))]));
+  setUnits(rows.units);
+  return { data, rows, index };
 }
 
-export function aliasesOf(row: CatalogRow): string[] {
-  const { aliases } = row;
-  return (Array.isArray(aliases) ? aliases : (aliases ?? "").split(";")).map((item) => item.trim()).filter(Boolean);
+export function aliasesOf(row: NamedRow): readonly string[] {
+  return (row.aliases ?? []).map((item) => item.trim()).filter(Boolean);
 }
 
 /** What an address may call minerals, economies (blocs included) and methods. */
 export function knownOf(catalog: Catalog): Known {
-  const names = (tables: CatalogTable[], extra: (row: CatalogRow) => (string | undefined)[]) => {
-    const rows = tables.flatMap((table) => catalog.data[table] ?? []);
+  const names = (rows: readonly NamedRow[], extra: (row: NamedRow) => (string | undefined)[]) => {
     if (rows.length === 0) return null;
     const made = new Map<string, string>();
     // Ids come last, so that no alias hides one.
@@ -57,13 +52,13 @@ export function knownOf(catalog: Catalog): Known {
     return made;
   };
   return {
-    mineral: names(["minerals"], (row) => [...aliasesOf(row), row.name_zh, row.name_en, row.symbol]),
-    economy: names(["economies", "blocs"], (row) => [row.name_zh, row.name_en, row.iso2]),
-    method: names(["methods"], () => []),
+    mineral: names(catalog.rows.minerals, (row) => [...aliasesOf(row), row.name_zh, row.name_en, row.symbol]),
+    economy: names([...catalog.rows.economies, ...catalog.rows.blocs], (row) => [row.name_zh, row.name_en, row.iso2]),
+    method: names(catalog.rows.methods, () => []),
   };
 }
 
-export function nameOf(row: CatalogRow, lang: Lang): string {
+export function nameOf(row: NamedRow, lang: Lang): string {
   return (lang === "zh" ? row.name_zh : row.name_en) || row.name_en || row.id;
 }
 
@@ -74,25 +69,20 @@ export function CatalogProvider({ catalog, children }: { catalog: Catalog; child
 }
 
 
-/** The catalog: `rows("minerals")`, `row("economies", "CHN")`, `label("minerals", "lithium")` in the language shown. */
+/** The catalog: `rows("minerals")`, `row("economies", "CHN")`, `named` (blocs are economies too), `label("minerals", "lithium")` in the language shown. */
 export function useCatalog() {
   const catalog = useContext(CatalogContext);
   if (!catalog) throw new Error("useCatalog outside of CatalogProvider");
   const lang = useLang();
-  const rows = useCallback((table: CatalogTable): readonly CatalogRow[] => catalog.data[table] ?? [], [catalog]);
-  const row = useCallback(
-    (table: CatalogTable | keyof typeof SINGULAR, id: string): CatalogRow | undefined => {
-      const name = SINGULAR[table] ?? (table as CatalogTable);
-      return catalog.index.get(name)?.get(id) ?? (name === "economies" ? catalog.index.get("blocs")?.get(id) : undefined);
-    },
-    [catalog],
-  );
+  const rows = useCallback(<T extends CatalogTable>(table: T) => catalog.rows[table], [catalog]);
+  const row = useCallback(<T extends CatalogTable>(table: T, id: string) => catalog.index.get(table)?.get(id) as CatalogRow<T> | undefined, [catalog]);
+  const named = useCallback((table: CatalogTable, id: string) => catalog.index.get(table)?.get(id) ?? (table === "economies" ? catalog.index.get("blocs")?.get(id) : undefined), [catalog]);
   const label = useCallback(
-    (table: CatalogTable | keyof typeof SINGULAR, id: string): string => {
-      const found = row(table, id);
+    (table: CatalogTable, id: string): string => {
+      const found = named(table, id);
       return found ? nameOf(found, lang) : id;
     },
-    [lang, row],
+    [lang, named],
   );
-  return useMemo(() => ({ catalog: catalog.data, rows, row, label }), [catalog, rows, row, label]);
+  return useMemo(() => ({ catalog: catalog.data, rows, row, named, label }), [catalog, rows, row, named, label]);
 }

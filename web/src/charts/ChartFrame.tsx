@@ -1,6 +1,7 @@
 import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { Problem } from "../api/Problem";
 import { viewUrl, type Params } from "../api/client";
+import type { ViewName } from "../api/views";
 import type { Envelope, ProblemData, Source } from "../api/types";
 import { DataTable, tableCsv } from "../table/DataTable";
 import type { TableSpec } from "../table/columns";
@@ -27,7 +28,7 @@ export interface ChartFrameProps<T> {
   children: ReactNode;
   table?: TableSpec<T>;
   /** The view of the API behind the chart, for downloads. */
-  view?: { name: string; params?: Params };
+  view?: { name: ViewName; params?: Params };
   /** Its answer: sources, snapshot, row counts. */
   envelope?: Envelope<unknown> | null;
   /** Sources, where they are not those of the envelope (only those used here). */
@@ -177,7 +178,7 @@ function SourceLine({ words, sources }: { words: string; sources: NonNullable<Ch
   );
 }
 
-function DataPanel({ view, envelope, sources }: { view?: { name: string; params?: Params }; envelope: Envelope<unknown> | null; sources: NonNullable<ChartFrameProps<never>["sources"]> }) {
+function DataPanel({ view, envelope, sources }: { view?: { name: ViewName; params?: Params }; envelope: Envelope<unknown> | null; sources: NonNullable<ChartFrameProps<never>["sources"]> }) {
   const t = useWords("frame");
   const lang = useLang();
   return (

@@ -1,50 +1,21 @@
 import { Dialog } from "../app/Dialog";
 import { Problem } from "../api/Problem";
 import { useView } from "../api/client";
+import type { Schema } from "../api/views";
 import { MISSING } from "../numbers/format";
 import { unitLabel } from "../numbers/units";
 import { Go } from "../url/useUrl";
 import { useLang, useWords } from "../words/useWords";
 import type { Question } from "./WhyProvider";
 
-/** One published figure as /evidence tells it. */
-export interface EvidenceLine {
-  claim: string;
-  release: string;
-  publisher: string;
-  title: string;
-  published: string;
-  licence: string;
-  url: string;
-  locator: string;
-  raw: string;
-  unit: string;
-  note: string;
-  mineral: string;
-  economy: string;
-  partner: string;
-  kind: string;
-  process: string;
-  link: string;
-  form: string;
-  detail: string;
-  start: number | null;
-  end: number | null;
-  value: number | null;
-  low: number | null;
-  high: number | null;
-  estimated: boolean;
-  corrected: boolean;
-  excluded: string;
-  permalink: string;
-}
+type EvidenceLine = Schema<"EvidenceLine">;
 
 const MOST = 60;
 
 export function Drawer({ question, onClose }: { question: Question; onClose: () => void }) {
   const t = useWords("why");
   const asked = [...new Set(question.claims)];
-  const { data, error, loading, reload } = useView<{ claims: EvidenceLine[]; unknown: string[] }>(asked.length > 0 ? "evidence" : null, { claims: asked.slice(0, MOST) });
+  const { data, error, loading, reload } = useView(asked.length > 0 ? "evidence" : null, { claims: asked.slice(0, MOST) });
   return (
     <Dialog side title={t("why")} onClose={onClose}>
       <p className="why-text">{question.text}</p>

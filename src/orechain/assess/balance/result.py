@@ -12,8 +12,9 @@ from typing import Literal
 
 from orechain.assess.result import Source
 from orechain.catalog.messages import Message
+from orechain.promises import Finite
 
-Terms = tuple[tuple[float, str], ...]
+Terms = tuple[tuple[Finite, str], ...]
 """A sum of quantities: factor and quantity id of each."""
 
 Status = Literal["exact", "measured", "redundant", "observable", "unobservable"]
@@ -142,7 +143,7 @@ class BalancedValue:
     high: float | None
     status: Status | Literal[""]
     reason: Message | None = None
-    percentiles: tuple[tuple[float, float], ...] = ()
+    percentiles: tuple[tuple[Finite, Finite | None], ...] = ()
 
     @property
     def missing(self) -> bool:
@@ -306,7 +307,7 @@ class SuspectFigure:
 
     observation: str
     quantity: str
-    standardised: float
+    standardised: Finite
     group: int
     sources: tuple[str, ...]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from orechain.catalog.messages import Message
+from orechain.promises import Finite
 
 Basis = Literal["published", "computed", "estimate", "stand-in", "user"]
 """How an input is known: one claim as it stands; arithmetic on claims; resting on a stated assumption; taken from
@@ -124,7 +125,7 @@ class TermValue:
     key: str
     raw: float | None
     scaled: float | None
-    weight: float
+    weight: Finite
     inputs: tuple[str, ...]
     rows: tuple[PartRow, ...] = ()
 
@@ -145,11 +146,11 @@ class Spread:
         How many were drawn.
     """
 
-    low: float
-    median: float
-    high: float
-    sd: float
-    level: float
+    low: Finite
+    median: Finite
+    high: Finite
+    sd: Finite
+    level: Finite
     rank_low: float | None
     rank_high: float | None
     probability: float | None
@@ -161,10 +162,10 @@ class Driver:
     """How much of the variance of a score goes back to the errors of one kind of input: Sobol's indices."""
 
     effect: str
-    first: float
-    total: float
-    total_low: float
-    total_high: float
+    first: Finite
+    total: Finite
+    total_low: Finite
+    total_high: Finite
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +282,7 @@ class Bottleneck:
     method: str
     year: int
     link: str
-    value: float
+    value: Finite
     compared: tuple[str, ...]
     unknown: tuple[str, ...]
     critical: bool | None = None
@@ -319,9 +320,9 @@ class Change:
     axis: str
     before: int
     after: int
-    value_before: float
-    value_after: float
-    effects: Mapping[str, float]
+    value_before: Finite
+    value_after: Finite
+    effects: Mapping[str, Finite]
     sources: tuple[str, ...] = ()
     other_before: tuple[str, ...] = ()
     other_after: tuple[str, ...] = ()
@@ -350,8 +351,8 @@ class Disagreement:
     year: int
     critical: tuple[str, ...]
     not_critical: tuple[str, ...]
-    place_low: float
-    place_high: float
+    place_low: Finite
+    place_high: Finite
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from orechain.catalog.messages import Message, message
 from orechain.catalog.minerals import mineral as find_mineral
 from orechain.catalog.vocabulary import link as find_link
 from orechain.errors import InvalidInput, Unavailable
+from orechain.promises import Finite
 from orechain.store.reader import Store
 
 QUANTITIES = {"production": "production_share_own", "reserves": "reserve_share_own", "exports": "export_share"}
@@ -47,8 +48,8 @@ class SharePoint:
 
     start: int
     end: int
-    value: float
-    sd: float
+    value: Finite
+    sd: Finite
     basis: str
     claims: tuple[str, ...]
     notes: tuple[Message, ...] = ()

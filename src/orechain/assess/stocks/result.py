@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from orechain.assess.result import Source
 from orechain.catalog.messages import Bilingual, Message
+from orechain.promises import Finite
 
 Series: TypeAlias = tuple[float, ...]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -202,7 +203,7 @@ class Baseline:
 class Fan:
     """Quantiles of a series over samples: for each of ``levels`` one series."""
 
-    levels: tuple[float, ...]
+    levels: tuple[Finite, ...]
     quantiles: tuple[Series, ...]
 
 
@@ -210,9 +211,9 @@ class Fan:
 class Spread:
     """Quantiles of one answer over the samples that have it; ``missing`` is the share that do not."""
 
-    levels: tuple[float, ...]
+    levels: tuple[Finite, ...]
     quantiles: tuple[float, ...]
-    missing: float
+    missing: Finite
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ function CasePicker({ mineral }: { mineral: string }) {
   const id = useId();
   const { label } = useCatalog();
   const { url, set } = useUrl();
-  const { data } = useView<ChainEntry[]>("chains");
+  const { data } = useView("chains");
   const { mine, others } = useMemo(() => offered(data ?? [], mineral), [data, mineral]);
   const chosen = caseOf(url) || String(url.own.chain ?? "");
   const option = (entry: ChainEntry) => (

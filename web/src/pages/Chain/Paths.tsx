@@ -8,7 +8,7 @@ import { figureText, scaled } from "../../numbers/format";
 import type { Column } from "../../table/columns";
 import { writeYear, type Span } from "../../url/grammar";
 import { useLang, useWords } from "../../words/useWords";
-import { anyKnown, pathRows, pathScale, pathsHeight, pathsOption, type PathRow, type PathsData } from "./paths";
+import { anyKnown, pathRows, pathScale, pathsHeight, pathsOption, type PathRow } from "./paths";
 
 /** Where the supply of a mineral comes from: four paths by year. Used by the pages of chains and economies. */
 export function Paths({ mineral, economy, years, level = 2 }: { mineral: string; economy: string; years?: Span | null; level?: 2 | 3 }) {
@@ -16,7 +16,7 @@ export function Paths({ mineral, economy, years, level = 2 }: { mineral: string;
   const lang = useLang();
   const { label } = useCatalog();
   const params = { mineral, economy, years: years ? writeYear(years) : "" };
-  const { data, envelope, error, loading, stale, reload } = useView<PathsData>("paths", params);
+  const { data, envelope, error, loading, stale, reload } = useView("paths", params);
   const option = useCallback(
     (palette: Palette) => (data ? pathsOption(data, palette, lang, { path: (path) => t(`path.${path}`), missing: t("value.none"), least: t("paths.least") }) : {}),
     [data, lang, t],

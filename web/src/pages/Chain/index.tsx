@@ -9,7 +9,6 @@ import { Drawing, useWhere } from "./Drawing";
 import { pictureScale } from "./flows";
 import { Paths } from "./Paths";
 import { Verdict } from "./Verdict";
-import type { ChainData } from "./types";
 import "./chain.css";
 
 /** Chain explorer: one balanced chain, before and after reconciliation, down to the claims of every flow. */
@@ -19,7 +18,7 @@ export default function Chain() {
   const { url } = useUrl();
   const { label } = useCatalog();
   const params = question(url);
-  const state = useView<ChainData>("chain", params);
+  const state = useView("chain", params);
   const { data, envelope } = state;
   const where = useWhere(data);
   const scale = useMemo(() => pictureScale(data?.picture.scale ?? "t"), [data]);

@@ -8,7 +8,7 @@ import { Go, useUrl } from "../../url/useUrl";
 import { formatValue } from "../../numbers/format";
 import { useLang, useWords } from "../../words/useWords";
 import { HeatGrid, type GridRow } from "./HeatGrid";
-import { scoreText, type Comparison, type Disagreement } from "./model";
+import { scoreText, type Disagreement } from "./model";
 import { useAsked } from "./useAsked";
 
 interface Pair {
@@ -28,7 +28,7 @@ export function Agreement() {
   const coefficient = url.own.coefficient === "kendall" ? "kendall" : "spearman";
   const few = minerals !== undefined && minerals.length < 3;
   const params = { economy, year, mineral: few ? undefined : minerals, coefficient };
-  const view = useView<Comparison>("risk/compare", params);
+  const view = useView("risk/compare", params);
   const { data, error, loading, stale, envelope, reload } = view;
   const found = data?.agreement[0];
   const name = (method: string) => data?.labels.methods[method] ?? method;

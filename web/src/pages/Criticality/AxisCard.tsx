@@ -79,9 +79,9 @@ function AxisPart({ axis, data, method }: { axis: Axis; data: Risk; method: Meth
 function Parts({ rows }: { rows: readonly PartRow[] }) {
   const t = useWords("criticality");
   const lang = useLang();
-  const { row, label } = useCatalog();
+  const { named, label } = useCatalog();
   const sector = (key: string) => (t(`sector.${key}`) === `sector.${key}` ? key : `${key} ${t(`sector.${key}`)}`);
-  const name = (key: string) => (row("economies", key) ? label("economies", key) : sector(key));
+  const name = (key: string) => (named("economies", key) ? label("economies", key) : sector(key));
   const line = (item: PartRow) => (
     <li key={item.key}>
       <span className="crit-part-name" title={name(item.key)}>{name(item.key)}</span>

@@ -11,7 +11,7 @@ import { formatValue } from "../../numbers/format";
 import { DotPlot } from "./DotPlot";
 import { MatrixPlot, said } from "./MatrixPlot";
 import { MethodSelect } from "./MethodSelect";
-import { ends, placeOf, scoreText, type End, type Matrix as Data, type Point } from "./model";
+import { ends, placeOf, scoreText, type End, type Point } from "./model";
 import { useAsked } from "./useAsked";
 
 /** Axes that methods set against each other. */
@@ -25,14 +25,11 @@ export function Matrix() {
   const { rows, label } = useCatalog();
   const asked = useAsked();
   const { url, economy, year, minerals, marked, filter } = asked;
-  const offered = rows("methods").filter((row) => {
-    const axes = (row.axes as string[] | undefined) ?? [];
-    return axes.length > 1 && UPWARD.has(axes[0] ?? "");
-  });
+  const offered = rows("methods").filter(({ axes }) => axes.length > 1 && UPWARD.has(axes[0] ?? ""));
   const method = offered.some((row) => row.id === asked.method) ? asked.method : (offered.find((row) => row.id === "eu-2023")?.id ?? "");
   const samples = Number(url.own.samples ?? 0) > 0 ? 500 : 0;
   const params = { method, economy, year, mineral: minerals, samples, seed: Number(url.own.seed ?? 1) };
-  const view = useView<Data>(method ? "risk/matrix" : null, params);
+  const view = useView(method ? "risk/matrix" : null, params);
   const { data, error, loading, stale, envelope, reload } = view;
   return (
     <div className="stack">

@@ -9,7 +9,7 @@ import type { Column } from "../../table/columns";
 import { Go, useUrl } from "../../url/useUrl";
 import { useWords } from "../../words/useWords";
 import { HeatGrid, type GridRow } from "./HeatGrid";
-import { heatRows, scoreText, type HeatCell, type HeatRow, type Risk } from "./model";
+import { heatRows, scoreText, type HeatCell, type HeatRow } from "./model";
 import { useAsked } from "./useAsked";
 
 const FIRST = 40;
@@ -25,7 +25,7 @@ export function Methods() {
   const palette = usePalette();
   const { url, economy, year, minerals, marked, filter } = useAsked();
   const params = { economy, year, mineral: minerals };
-  const { data, error, loading, stale, envelope, reload } = useView<Risk>("risk", params);
+  const { data, error, loading, stale, envelope, reload } = useView("risk", params);
   const measure = url.own.measure === "threshold" ? "threshold" : "place";
   const everything = Boolean(url.own.all);
   const scored = useMemo(() => new Set(data?.bottlenecks.map((item) => item.method) ?? []), [data]);

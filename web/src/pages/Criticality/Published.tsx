@@ -38,7 +38,7 @@ export function PublishedTable({ data, rows, height }: { data: Risk; rows: reado
 export function Published() {
   const t = useWords("criticality");
   const { economy, year, minerals, marked, filter } = useAsked();
-  const { data, error, loading, reload } = useView<Risk>("risk", { economy, year, mineral: minerals, method: "eu-2023~usgs-2021" });
+  const { data, error, loading, reload } = useView("risk", { economy, year, mineral: minerals, method: "eu-2023~usgs-2021" });
   const rows = useMemo(() => [...(data?.published ?? [])].sort((a, b) => Number(marked.has(b.mineral)) - Number(marked.has(a.mineral)) || Number(b.ours !== null) - Number(a.ours !== null) || b.year - a.year), [data, marked]);
   return (
     <section className="card stack" aria-labelledby="published-head" aria-busy={loading}>

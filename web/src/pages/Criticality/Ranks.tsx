@@ -10,7 +10,7 @@ import { Go, useUrl } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
 import { DotPlot } from "./DotPlot";
 import { MethodSelect } from "./MethodSelect";
-import { scoreText, type Bottleneck, type Risk } from "./model";
+import { scoreText, type Bottleneck } from "./model";
 import { useAsked } from "./useAsked";
 
 const INLINE = 500;
@@ -28,8 +28,8 @@ export function Ranks() {
   const seed = Number(url.own.seed ?? 1);
   const params = { method, economy, year, mineral: minerals, samples, seed };
   const small = samples <= INLINE;
-  const view = useView<Risk>(small ? "risk" : null, params);
-  const job = useJob<Risk>("risk");
+  const view = useView(small ? "risk" : null, params);
+  const job = useJob("risk");
   const [ran, setRan] = useState("");
   const key = JSON.stringify(params);
   const made = job.result && ran === key ? job.result : null;

@@ -15,7 +15,7 @@ import { changeRows, type ChangeRow } from "./changes";
 import { breadth } from "./layout";
 import { Drivers } from "./Drivers";
 import { MethodSelect } from "./MethodSelect";
-import { scoreText, type MethodText, type Risk } from "./model";
+import { scoreText, type Risk } from "./model";
 import { PublishedTable } from "./Published";
 import { useAsked } from "./useAsked";
 
@@ -30,10 +30,10 @@ export function Score() {
   const mineral = url.mineral[0] ?? "cobalt";
   const seed = Number(url.own.seed ?? 1);
   const params = { mineral, method, economy, year, samples: SAMPLES, seed, drivers: true, evidence: true };
-  const view = useView<Risk>("risk", params);
-  const text = useView<{ methods: MethodText[] }>("risk/methods", { method });
+  const view = useView("risk", params);
+  const text = useView("risk/methods", { method });
   const span = { mineral, method, economy, year: years.length > 1 ? `${years[0]}..${years.at(-1)}` : undefined };
-  const past = useView<Risk>(view.data ? "risk" : null, span);
+  const past = useView(view.data ? "risk" : null, span);
   const data = view.data?.minerals[0] === mineral ? view.data : null;
   const told = text.data?.methods.find((item) => item.method === method) ?? null;
   const scored = data?.scores.filter((score) => score.axes.length > 0) ?? [];
@@ -92,7 +92,7 @@ export function Score() {
   );
 }
 
-function Changes({ group, past, span, filter, axis, effect }: { group: ReturnType<typeof changeRows>[number]; past: ReturnType<typeof useView<Risk>>; span: Record<string, string | undefined>; filter: string; axis: string; effect: (key: string) => string }) {
+function Changes({ group, past, span, filter, axis, effect }: { group: ReturnType<typeof changeRows>[number]; past: ViewState<Risk>; span: Record<string, string | undefined>; filter: string; axis: string; effect: (key: string) => string }) {
   const t = useWords("criticality");
   const narrow = useNarrow();
   const lines = Math.ceil(group.effects.reduce((sum, key) => sum + breadth(effect(key), 12) + 34, 0) / (narrow ? 310 : 700));

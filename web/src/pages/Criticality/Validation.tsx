@@ -5,7 +5,7 @@ import { DataTable } from "../../table/DataTable";
 import type { Column } from "../../table/columns";
 import { useUrl } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
-import { scoreText, type Check, type Validation as Data } from "./model";
+import { scoreText, type Check } from "./model";
 import { MethodSelect } from "./MethodSelect";
 import { useAsked } from "./useAsked";
 
@@ -16,7 +16,7 @@ export function Validation() {
   const { set } = useUrl();
   const { row, label } = useCatalog();
   const { url } = useAsked();
-  const { data, error, loading, reload } = useView<Data>("validation");
+  const { data, error, loading, reload } = useView("validation");
   const asked = url.method[0] ?? "";
   const methods = [...new Set(data?.checks.map((check) => check.method) ?? [])];
   const method = methods.includes(asked) ? asked : "";

@@ -1,222 +1,30 @@
 /** What the views of criticality answer, and what is drawn of it. Pure functions. */
-export interface Spread {
-  low: number | null;
-  median: number | null;
-  high: number | null;
-  level: number;
-  rank_low: number | null;
-  rank_high: number | null;
-  probability: number | null;
-  samples: number;
-}
-export interface Driver {
-  effect: string;
-  first: number;
-  total: number;
-  total_low: number;
-  total_high: number;
-}
-export interface PartRow {
-  key: string;
-  value: number | null;
-  share: number | null;
-  inputs: Record<string, number | null>;
-  claims: string[];
-}
-export interface Term {
-  key: string;
-  raw: number | null;
-  scaled: number | null;
-  weight: number;
-  inputs: string[];
-  rows: PartRow[];
-}
-export interface Axis {
-  key: string;
-  value: number | null;
-  low: number | null;
-  high: number | null;
-  threshold: number | null;
-  reached: boolean | null;
-  unit: string;
-  spread: Spread | null;
-  drivers: Driver[];
-  terms: Term[];
-}
-export interface Score {
-  mineral: string;
-  method: string;
-  year: number;
-  link: string;
-  value: number | null;
-  threshold: number | null;
-  critical: boolean | null;
-  rank: number | null;
-  probability: number | null;
-  spread: Spread | null;
-  axes: Axis[];
-  lacking: number[];
-  notes: string[];
-  other_years: Record<string, number[]>;
-  claims: string[];
-  claim_count: number;
-}
-export interface Bottleneck {
-  mineral: string;
-  method: string;
-  year: number;
-  link: string;
-  value: number;
-  unknown: string[];
-  critical: boolean | null;
-  probability: number | null;
-  rank: number | null;
-  ranked: number;
-  rank_low: number | null;
-  rank_high: number | null;
-}
-export interface Change {
-  mineral: string;
-  method: string;
-  link: string;
-  axis: string;
-  before: number;
-  after: number;
-  value_before: number;
-  value_after: number;
-  effects: Record<string, number>;
-}
-export interface Agreement {
-  year: number;
-  methods: string[];
-  coefficient: string;
-  values: (number | null)[][];
-  minerals: number[][];
-}
-export interface Disagreement {
-  mineral: string;
-  year: number;
-  critical: string[];
-  not_critical: string[];
-  place_low: number;
-  place_high: number;
-}
-export interface PublishedScore {
-  mineral: string;
-  what: string;
-  year: number;
-  value: number | null;
-  claim: string;
-  method: string;
-  ours: number | null;
-  our_year: number | null;
-  link: string;
-}
-type Names = Record<string, string>;
-export interface Labels {
-  minerals: Names;
-  methods: Names;
-  axes: Names;
-  economy: string;
-  links: Names;
-  effects?: Names;
-  economies?: Names;
-}
-export interface Risk {
-  minerals: string[];
-  methods: string[];
-  economy: string;
-  years: number[];
-  scores: Score[];
-  reasons: { input: string; name: string; text: string }[];
-  bottlenecks: Bottleneck[];
-  changes: Change[];
-  agreement: Agreement[];
-  disagreements: Disagreement[];
-  published: PublishedScore[];
-  lists: { mineral: string; economy: string; year: number; title: string; claim: string }[];
-  messages: string[];
-  sentences: string[];
-  labels: Labels;
-}
-export interface Comparison {
-  agreement: Agreement[];
-  disagreements: Disagreement[];
-  messages: string[];
-  labels: Labels;
-}
-export interface End {
-  value: number | null;
-  low: number | null;
-  high: number | null;
-  interval_low: number | null;
-  interval_high: number | null;
-  reached: boolean | null;
-}
-export interface Point {
-  mineral: string;
-  name: string;
-  link: string;
-  up: End;
-  right: End;
-  state: "reached" | "below" | "no_threshold" | "bound";
-  lower_bound: boolean;
-  critical: boolean | null;
-  probability: number | null;
-  claims: string[];
-  claim_count: number;
-}
-export interface MatrixAxis {
-  axis: string;
-  name: string;
-  unit: string;
-  threshold: number | null;
-}
-export interface Matrix {
-  method: string;
-  name: string;
-  economy: string;
-  year: number;
-  samples: number;
-  pairs: { up: MatrixAxis; right: MatrixAxis; points: Point[] }[];
-  without: { mineral: string; name: string; reasons: string[] }[];
-  messages: string[];
-  labels: Labels;
-}
-export interface Check {
-  method: string;
-  item: string;
-  key: string;
-  published: number | null;
-  low: number | null;
-  high: number | null;
-  tolerance: number | null;
-  why: string;
-  source: string;
-  claims: string[];
-  differing: string[];
-  reason: { en: string; zh: string } | string | null;
-  basis: string;
-  error: number | null;
-  verdict: string;
-  name: string;
-}
-export interface Validation {
-  passed: boolean;
-  counts: Record<string, number>;
-  checks: Check[];
-  not_reproduced: { method: string; reason: string; items: string[]; results: number | null }[];
-  labels: { methods: Names };
-}
-export interface MethodText {
-  method: string;
-  name: string;
-  formula: string;
-  citation: string;
-  axes: { axis: string; name: string; threshold: number | null; terms: { term: string; name: string }[] }[];
-  inputs: { input: string; name: string; unit: string }[];
-  limits: string[];
-}
+import type { DataOf } from "../../api/views";
+
+export type Risk = DataOf<"risk">;
+export type Score = Risk["scores"][number];
+export type Axis = Score["axes"][number];
+export type Term = Axis["terms"][number];
+export type PartRow = Term["rows"][number];
+export type Spread = NonNullable<Score["spread"]>;
+export type Driver = Axis["drivers"][number];
+export type Bottleneck = Risk["bottlenecks"][number];
+export type Change = Risk["changes"][number];
+export type PublishedScore = Risk["published"][number];
+
+export type Comparison = DataOf<"risk/compare">;
+export type Disagreement = Comparison["disagreements"][number];
+/** Names of what an answer speaks of; that of several methods has no effects and economies. */
+export type Labels = Comparison["labels"];
+
+export type Matrix = DataOf<"risk/matrix">;
+export type Point = Matrix["pairs"][number]["points"][number];
+export type MatrixAxis = Matrix["pairs"][number]["up"];
+export type End = Point["up"];
+
+export type Validation = DataOf<"validation">;
+export type Check = Validation["checks"][number];
+export type MethodText = DataOf<"risk/methods">["methods"][number];
 
 /** Ends of what is drawn as the range of a score: the interval of samples, else what is left open by the tables. */
 export function ends(end: End): [number, number] | null {

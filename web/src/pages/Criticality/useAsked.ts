@@ -13,9 +13,9 @@ export function useAsked() {
   const { catalog, label } = useCatalog();
   const t = useWords("criticality");
   const years = useMemo(() => {
-    const held = (catalog.years ?? {}) as { production?: number[]; trade?: number[] };
-    const both = (held.trade ?? []).filter((year) => held.production?.includes(year));
-    return both.length > 0 ? both : (held.production ?? []).slice(-8);
+    const { production, trade } = catalog.years;
+    const both = trade.filter((year) => production.includes(year));
+    return both.length > 0 ? both : production.slice(-8);
   }, [catalog]);
   const economy = url.economy[0] ?? FIRST_ECONOMY;
   const asked = url.year?.end ?? null;

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { Problem } from "../../api/Problem";
 import { useView } from "../../api/client";
 import { aliasesOf, useCatalog } from "../../catalog/useCatalog";
-import type { CatalogRow } from "../../api/types";
+import type { CatalogRow, NamedRow } from "../../api/types";
 import { DataTable } from "../../table/DataTable";
 import type { Column } from "../../table/columns";
 import { Go, useUrl, type UrlHandle } from "../../url/useUrl";
@@ -10,7 +10,7 @@ import { useLang, useWords } from "../../words/useWords";
 import { Downloads } from "./Downloads";
 import { count, widthOf, years } from "./paging";
 import { Typed } from "./Typed";
-import type { SourceRow, TableData } from "./types";
+import type { SourceRow } from "./types";
 
 const RICH = ["minerals", "economies", "releases"] as const;
 const PLAIN = ["kinds", "processes", "forms", "units", "links", "blocs", "hs_codes", "applications", "technologies", "publishers", "data_quality", "risk_inputs", "policy_switches", "economy_names", "columns"] as const;
@@ -61,22 +61,21 @@ function useFound<T>(rows: readonly T[], text: (row: T) => string): readonly T[]
   }, [rows, url.q]);
 }
 
-const named = (row: CatalogRow) => [row.id, row.name_en, row.name_zh, row.symbol ?? "", row.iso2 ?? "", ...aliasesOf(row)].join(" ");
+const named = (row: NamedRow) => [row.id, row.name_en, row.name_zh, row.symbol ?? "", row.iso2 ?? "", ...aliasesOf(row)].join(" ");
 
 function Minerals() {
   const t = useWords("data");
   const { rows, label } = useCatalog();
   const found = useFound(rows("minerals"), named);
   const other = useLang() === "zh" ? "name_en" : "name_zh";
-  const number = (row: CatalogRow, key: string) => (typeof row[key] === "number" ? row[key] : null);
-  const columns: Column<CatalogRow>[] = [
+  const columns: Column<CatalogRow<"minerals">>[] = [
     { key: "name", label: t("col.mineral"), width: 130, value: (row) => label("minerals", row.id), cell: (row) => <Go page="mineral" set={{ mineral: row.id }}>{label("minerals", row.id)}</Go> },
     { key: "other", label: t("catalogue.other"), width: 110, value: (row) => row[other] },
     { key: "symbol", label: t("catalogue.symbol"), value: (row) => row.symbol || null, cell: (row) => row.symbol },
-    { key: "group", label: t("catalogue.group"), value: (row) => (row.group ? label("minerals", String(row.group)) : null), cell: (row) => (row.group ? label("minerals", String(row.group)) : "") },
-    { key: "figures", label: t("catalogue.figures"), kind: "number", value: (row) => number(row, "figures"), cell: (row) => <Go set={toClaims({ mineral: row.id })} aria-label={t("catalogue.open", { n: count(number(row, "figures") ?? 0), name: label("minerals", row.id) })}>{count(number(row, "figures") ?? 0)}</Go> },
-    { key: "releases", label: t("catalogue.releases"), kind: "number", value: (row) => number(row, "releases") },
-    { key: "years", label: t("col.years"), width: 104, value: (row) => years(number(row, "first_year"), number(row, "last_year")) || null, cell: (row) => years(number(row, "first_year"), number(row, "last_year")) },
+    { key: "group", label: t("catalogue.group"), value: (row) => (row.group ? label("minerals", row.group) : null), cell: (row) => (row.group ? label("minerals", row.group) : "") },
+    { key: "figures", label: t("catalogue.figures"), kind: "number", value: (row) => row.figures, cell: (row) => <Go set={toClaims({ mineral: row.id })} aria-label={t("catalogue.open", { n: count(row.figures ?? 0), name: label("minerals", row.id) })}>{count(row.figures ?? 0)}</Go> },
+    { key: "releases", label: t("catalogue.releases"), kind: "number", value: (row) => row.releases },
+    { key: "years", label: t("col.years"), width: 104, value: (row) => years(row.first_year, row.last_year) || null, cell: (row) => years(row.first_year, row.last_year) },
     { key: "id", label: t("catalogue.id"), width: 170, value: (row) => row.id, cell: (row) => <code>{row.id}</code> },
   ];
   return (
@@ -92,12 +91,12 @@ function Economies() {
   const { rows, label } = useCatalog();
   const found = useFound(rows("economies"), named);
   const other = useLang() === "zh" ? "name_en" : "name_zh";
-  const columns: Column<CatalogRow>[] = [
+  const columns: Column<CatalogRow<"economies">>[] = [
     { key: "name", label: t("col.economy"), width: 130, value: (row) => label("economies", row.id), cell: (row) => <Go page="economy" set={{ economy: row.id }}>{label("economies", row.id)}</Go> },
     { key: "other", label: t("catalogue.other"), width: 110, value: (row) => row[other] },
     { key: "iso2", label: "ISO 2", value: (row) => row.iso2 || null, cell: (row) => row.iso2 },
     { key: "id", label: t("catalogue.id"), width: 170, value: (row) => row.id, cell: (row) => <code>{row.id}</code> },
-    { key: "type", label: t("catalogue.type"), value: (row) => t(`type.${row.type ?? "economy"}`) },
+    { key: "type", label: t("catalogue.type"), value: (row) => t(`type.${row.type || "economy"}`) },
     { key: "claims", label: t("catalogue.figures"), value: () => null, cell: (row) => <Go set={toClaims({ economy: row.id })} aria-label={t("catalogue.open.all", { name: label("economies", row.id) })}>{t("catalogue.show")}</Go> },
   ];
   return (
@@ -113,7 +112,7 @@ const NONE: readonly SourceRow[] = [];
 function Releases() {
   const t = useWords("data");
   const lang = useLang();
-  const { data, error, loading, reload } = useView<{ sources: SourceRow[] }>("sources");
+  const { data, error, loading, reload } = useView("sources");
   const found = useFound(data?.sources ?? NONE, (row) => [row.release, row.publisher, row.publisher_zh, row.title].join(" "));
   const columns: Column<SourceRow>[] = [
     { key: "publisher", label: t("col.publisher"), width: 170, value: (row) => (lang === "zh" ? row.publisher_zh : row.publisher) },
@@ -141,7 +140,7 @@ const NO_ROWS: readonly Record<string, string>[] = [];
 function Plain({ name }: { name: string }) {
   const t = useWords("data");
   const lang = useLang();
-  const { data, error, loading, reload } = useView<TableData>("tables", { name });
+  const { data, error, loading, reload } = useView("tables", { name });
   const found = useFound(data?.rows ?? NO_ROWS, (row) => Object.values(row).join(" "));
   if (error) return <Problem problem={error} retry={reload} />;
   if (!data) return loading ? <p className="waiting tall-waiting">{t("loading")}</p> : null;

@@ -1,4 +1,5 @@
 import { useMemo, useState } from "react";
+import type { CatalogData } from "../../api/types";
 import { EconomyPicker, LinkPicker, MineralPicker, useOptions } from "../../app/pickers";
 import type { Option } from "../../app/search";
 import { useCatalog } from "../../catalog/useCatalog";
@@ -9,12 +10,6 @@ import { Choice, Many } from "./Many";
 import { split } from "./paging";
 import { Typed, Years } from "./Typed";
 import { BOUNDS } from "./url";
-
-interface PublisherRow {
-  publisher: string;
-  publisher_zh: string;
-  releases: string[];
-}
 
 const NARROW = 700;
 const RARE = ["process", "release", "publisher", "bound", "estimated", "excluded"] as const;
@@ -68,8 +63,8 @@ function usePublishers(): { publishers: Option[]; releases: Option[] } {
   const { catalog } = useCatalog();
   const lang = useLang();
   return useMemo(() => {
-    const rows = (catalog.publishers ?? []) as unknown as readonly PublisherRow[];
-    const name = (row: PublisherRow) => (lang === "zh" ? row.publisher_zh || row.publisher : row.publisher);
+    const rows = catalog.publishers;
+    const name = (row: CatalogData["publishers"][number]) => (lang === "zh" ? row.publisher_zh || row.publisher : row.publisher);
     return {
       publishers: rows.map((row) => ({ id: row.publisher, label: name(row), words: [row.publisher.toLowerCase(), row.publisher_zh.toLowerCase()] })),
       releases: rows.flatMap((row) => row.releases.map((release) => ({ id: release, label: release, hint: name(row), words: [release.toLowerCase(), row.publisher.toLowerCase(), row.publisher_zh.toLowerCase()] }))),

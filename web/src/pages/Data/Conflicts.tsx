@@ -11,7 +11,7 @@ import { MethodLink } from "./MethodLink";
 import { Choice } from "./Many";
 import { count, years } from "./paging";
 import { Sides } from "./Sides";
-import type { Conflict, ConflictsData } from "./types";
+import type { Conflict } from "./types";
 
 const STEP = 20;
 const TOLERANCES = [0, 0.02, 0.1, 0.25, 0.5, 1];
@@ -32,7 +32,7 @@ function Found({ mineral, economy, tolerance }: { mineral: string; economy: stri
   const { set } = useUrl();
   const [rows, setRows] = useState(STEP);
   const filters = { mineral, economy, tolerance };
-  const { data, envelope, error, loading, reload } = useView<ConflictsData>("conflicts", { ...filters, limit: rows });
+  const { data, envelope, error, loading, reload } = useView("conflicts", { ...filters, limit: rows });
   const offered = [...new Set([...TOLERANCES, tolerance])].sort((a, b) => a - b);
   return (
     <section className="card stack" aria-labelledby="conflicts-head" aria-busy={loading}>

@@ -10,7 +10,7 @@ import { useLang, useWords } from "../../words/useWords";
 import { Downloads } from "./Downloads";
 import { matrix, listKey, type MatrixRow } from "./matrix";
 import { count } from "./paging";
-import type { ListEntry, ListsData } from "./types";
+import type { ListEntry } from "./types";
 
 /** Official lists of critical minerals: which mineral stands on which list, and in which words. */
 export function Lists() {
@@ -18,9 +18,9 @@ export function Lists() {
   const lang = useLang();
   const { url, set } = useUrl();
   const { label } = useCatalog();
-  const { data: every } = useView<ListsData>("lists");
+  const { data: every } = useView("lists");
   const params = { mineral: url.mineral, economy: url.economy };
-  const { data, envelope, error, loading, reload } = useView<ListsData>("lists", params);
+  const { data, envelope, error, loading, reload } = useView("lists", params);
   const rows = useMemo(() => (data ? matrix(data.entries) : []), [data]);
   const issuers = useMemo(() => new Set(every?.lists.map((item) => item.economy)), [every]);
   const columns: Column<MatrixRow>[] = [

@@ -5,14 +5,14 @@ import { numberText, scaleFor } from "../../numbers/format";
 import { DataTable } from "../../table/DataTable";
 import type { Column } from "../../table/columns";
 import { useLang, useWords } from "../../words/useWords";
-import type { Partner, TradeData } from "./types";
+import type { Partner } from "./types";
 
 /** What the chosen economy buys from and sells to each partner. */
 export function Partners({ params }: { params: Params }) {
   const t = useWords("data");
   const lang = useLang();
   const { label } = useCatalog();
-  const { data, error, loading, reload } = useView<TradeData>("trade", { ...params, limit: 1 });
+  const { data, error, loading, reload } = useView("trade", { ...params, limit: 1 });
   const economy = label("economies", String(params.economy));
   if (error) return <Problem problem={error} retry={reload} />;
   if (!data) return loading ? <p className="waiting">{t("loading")}</p> : null;

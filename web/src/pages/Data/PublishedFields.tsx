@@ -1,12 +1,12 @@
 import { useView } from "../../api/client";
 import { useLang, useWords } from "../../words/useWords";
-import type { TableData, TraceData } from "./types";
+import type { TraceData } from "./types";
 
 /** Every field of the figure as it is stored, with what the field means. */
 export function PublishedFields({ data }: { data: TraceData }) {
   const t = useWords("data");
   const lang = useLang();
-  const columns = useView<TableData>("tables", { name: "columns" });
+  const columns = useView("tables", { name: "columns" });
   const table = "hs" in data.published ? "trade" : "claims";
   const meaning = new Map((columns.data?.rows ?? []).filter((row) => row.table === table).map((row) => [row.column ?? "", row[`description_${lang}`] ?? ""]));
   const fields = Object.entries(data.published).filter(([, value]) => value !== "" && value !== null);

@@ -14,7 +14,7 @@ export function Sources() {
   const t = useWords("data");
   const lang = useLang();
   const { url, set } = useUrl();
-  const { data, error, loading, reload } = useView<{ sources: SourceRow[] }>("sources");
+  const { data, error, loading, reload } = useView("sources");
   const [said, setSaid] = useState("");
   const found = useMemo(() => {
     const words = url.q.toLowerCase().split(/\s+/).filter(Boolean);

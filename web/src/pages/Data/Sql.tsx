@@ -9,7 +9,7 @@ import { useLang, useWords } from "../../words/useWords";
 import { EXAMPLES } from "./examples";
 import { count, widthOf } from "./paging";
 import { SqlTables } from "./SqlTables";
-import type { SqlCell, SqlData } from "./types";
+import type { SqlCell } from "./types";
 
 const LIMITS = [100, 1000, 10_000];
 const FIRST = EXAMPLES[0]?.[1] ?? "";
@@ -122,7 +122,7 @@ export function Sql() {
 function Result({ query, limit }: { query: string; limit: number }) {
   const t = useWords("data");
   const lang = useLang();
-  const { data, envelope, error, loading, reload } = useView<SqlData>("sql", { query, limit });
+  const { data, envelope, error, loading, reload } = useView("sql", { query, limit });
   if (error) return <Problem problem={error} retry={reload} />;
   if (!data) return loading ? <p className="waiting sql-waiting" role="status">{t("sql.running")}</p> : null;
   const claim = data.columns.findIndex((column) => column.column === "claim");

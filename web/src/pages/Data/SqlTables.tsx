@@ -2,12 +2,12 @@ import { useState } from "react";
 import { useView } from "../../api/client";
 import { useLang, useWords } from "../../words/useWords";
 import { OF_FIGURES, TABLES } from "./examples";
-import type { SqlData, TableData } from "./types";
+import type { TableData } from "./types";
 
 /** The tables that may be asked, their columns and what each holds; a column is put into the query by a click. */
 export function SqlTables({ onPick }: { onPick: (words: string) => void }) {
   const t = useWords("data");
-  const { data } = useView<TableData>("tables", { name: "columns" });
+  const { data } = useView("tables", { name: "columns" });
   return (
     <section aria-labelledby="sql-tables">
       <h3 id="sql-tables">{t("sql.tables")}</h3>
@@ -23,7 +23,7 @@ function Table({ table, described, all, onPick }: { table: string; described: st
   const t = useWords("data");
   const lang = useLang();
   const [open, setOpen] = useState(false);
-  const { data } = useView<SqlData>(open ? "sql" : null, { query: `DESCRIBE ${table}`, limit: 100 });
+  const { data } = useView(open ? "sql" : null, { query: `DESCRIBE ${table}`, limit: 100 });
   const meaning = (column: string) =>
     (OF_FIGURES as readonly string[]).includes(column) && table === "figures" ? t(`sql.column.${column}`) : (all?.rows.find((row) => row.table === described && row.column === column)?.[`description_${lang}`] ?? "");
   return (

@@ -14,7 +14,7 @@ import type { TraceData } from "./types";
 /** Where one number comes from; `narrow` at the side of a table. */
 export function Trace({ claim, narrow = false }: { claim: string; narrow?: boolean }) {
   const t = useWords("data");
-  const { data, error, loading, reload } = useView<TraceData>("trace", { claim });
+  const { data, error, loading, reload } = useView("trace", { claim });
   if (error) return <Problem problem={error} retry={reload} />;
   if (!data || (loading && data.claim !== claim)) return <p className="waiting tall-waiting">{t("loading")}</p>;
   return <Told data={data} narrow={narrow} />;

@@ -16,7 +16,7 @@ import { count, PAGE_ROWS } from "./paging";
 import { Partners } from "./Partners";
 import { Years } from "./Typed";
 import { useNarrow } from "./useNarrow";
-import type { Flow, TableData, TradeData } from "./types";
+import type { Flow, TradeData } from "./types";
 import type { TRADE_SORTS } from "./url";
 
 type Sort = (typeof TRADE_SORTS)[number];
@@ -77,7 +77,7 @@ function Filters() {
   const lang = useLang();
   const { url, set } = useUrl();
   const { label } = useCatalog();
-  const codes = useView<TableData>("tables", { name: "hs_codes" });
+  const codes = useView("tables", { name: "hs_codes" });
   const mineral = url.mineral[0] ?? "";
   const options = useMemo(() => {
     const found = new Map<string, Option>();

@@ -11,7 +11,7 @@ import { useUrl } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
 import { quadrantOption } from "./options";
 import { sideClaims, spots, type Spot } from "./rows";
-import type { DependenceData, DependenceRow, Side } from "./types";
+import type { DependenceRow, Side } from "./types";
 import { useWidth } from "./useWidth";
 
 const THRESHOLDS = [0.3, 0.5, 0.7, 0.9];
@@ -26,7 +26,7 @@ export function Quadrants({ first, second, year, ready, onSecond }: { first: str
   const { box, width } = useWidth();
   const threshold = Number(url.own.threshold ?? 0.5);
   const params = { economy: [first, second], year, threshold: threshold === 0.5 ? null : threshold };
-  const state = useView<DependenceData>(ready ? "risk/dependence" : null, params);
+  const state = useView(ready ? "risk/dependence" : null, params);
   const { data, envelope } = state;
   const found = useMemo(() => (data ? spots(data.rows, url.link) : []), [data, url.link]);
   const names = useMemo(() => ({ first: label("economies", first), second: label("economies", second) }), [first, label, second]);

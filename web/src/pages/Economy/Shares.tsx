@@ -8,7 +8,7 @@ import { numberText, scaleFor } from "../../numbers/format";
 import type { Column } from "../../table/columns";
 import { useLang, useWords } from "../../words/useWords";
 import { useWidth } from "./useWidth";
-import type { SharesData, ShareSeries } from "./types";
+import type { ShareSeries } from "./types";
 
 type Point = ShareSeries["points"][number] & { series: ShareSeries };
 const HEIGHT = 260;
@@ -20,7 +20,7 @@ export function Shares({ economy, mineral }: { economy: string; mineral: string 
   const lang = useLang();
   const { label } = useCatalog();
   const params = { economy, mineral };
-  const state = useView<SharesData>("risk/shares", params);
+  const state = useView("risk/shares", params);
   const { data, envelope } = state;
   const series = useMemo(() => (data?.series ?? []).filter((item) => item.points.length > 0), [data]);
   const name = useCallback((item: ShareSeries) => `${t(`quantity.${item.quantity === "production" ? "output" : item.quantity}`)}, ${label("links", item.link)}`, [label, t]);

@@ -26,7 +26,7 @@ export default function Economy() {
   const second = given[1] ?? (economy === "USA" ? FIRST : "USA");
   const year = url.year ? String(url.year.end) : "";
   const params = { economy, year };
-  const state = useView<EconomyData>("economy", params);
+  const state = useView("economy", params);
   const { data } = state;
   const quantity = url.own.quantity as Quantity;
   const reliance = useMemo(() => (data ? relianceBars(data, url.link) : []), [data, url.link]);

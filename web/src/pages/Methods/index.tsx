@@ -11,15 +11,14 @@ import { Reading } from "./Reading";
 import { RiskArticle } from "./RiskArticle";
 import { SearchField } from "./SearchField";
 import { Contents } from "./Contents";
-import type { MethodsData, ValidationData } from "./types";
 
 /** Every method with formula, inputs, parameters, source and limits, as the program itself tells them. */
 export default function Methods() {
   const t = useWords("methods");
   const lang = useLang();
   const { url, set } = useUrl();
-  const { data, error, loading, reload } = useView<MethodsData>("risk/methods");
-  const validation = useView<ValidationData>(data ? "validation" : null);
+  const { data, error, loading, reload } = useView("risk/methods");
+  const validation = useView(data ? "validation" : null);
   const found = useMemo(() => (data ? families(data, url.q) : []), [data, url.q]);
   const number = found.reduce((sum, item) => sum + item.risk.length + item.others.length, 0);
   const all = data ? data.methods.length + data.others.length : 0;

@@ -28,7 +28,7 @@ export function ChainSection({ mineral, economy, where }: { mineral: string; eco
   const box = useRef<HTMLDivElement>(null);
   const [narrow, setNarrow] = useState(() => window.innerWidth < 900);
   const params = { mineral, economy, year: url.year?.end ?? null, layer: url.layer };
-  const asked = useView<ChainData>("chain", params);
+  const asked = useView("chain", params);
   const { data } = asked;
   useEffect(() => {
     const element = box.current;

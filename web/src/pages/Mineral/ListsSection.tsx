@@ -1,28 +1,19 @@
-import { useMemo } from "react";
 import { Problem } from "../../api/Problem";
 import { useView } from "../../api/client";
 import { useCatalog } from "../../catalog/useCatalog";
 import { Why } from "../../why/Why";
 import { useLang, useWords } from "../../words/useWords";
-import type { ListEntry } from "./types";
-
-interface ListHead {
-  economy: string;
-  year: number;
-  list_type: string;
-}
 
 /** Official lists: economies by years; a list that does not name the mineral is shown as such. */
 export function ListsSection({ mineral }: { mineral: string }) {
   const t = useWords("mineral");
   const lang = useLang();
   const { label, catalog } = useCatalog();
-  const asked = useView<{ entries: ListEntry[] }>("lists", { mineral });
-  const heads = useMemo(() => (Array.isArray(catalog.lists) ? (catalog.lists as ListHead[]) : []), [catalog]);
+  const asked = useView("lists", { mineral });
   if (asked.error) return <Problem problem={asked.error} retry={asked.reload} />;
   if (!asked.data) return <p className="waiting">{t("loading")}</p>;
   const { entries } = asked.data;
-  const all = [...heads, ...entries];
+  const all = [...catalog.lists, ...entries];
   const years = [...new Set(all.map((head) => head.year))].sort((a, b) => b - a);
   const economies = [...new Set(all.map((head) => head.economy))].sort((a, b) => label("economies", a).localeCompare(label("economies", b), lang === "zh" ? "zh-CN" : "en"));
   const on = new Set(entries.map((entry) => entry.economy)).size;

@@ -9,7 +9,7 @@ import { Why } from "../../why/Why";
 import { useLang, useWords } from "../../words/useWords";
 import { Intervals } from "./Intervals";
 import { methodRows, openMethods } from "./scores";
-import type { PublishedScore, Risk, Score } from "./types";
+import type { PublishedScore, Score } from "./types";
 
 const SAMPLES = 200;
 const PLAIN = { scale: indexScale() };
@@ -20,7 +20,7 @@ export function RiskSection({ mineral, economy, where }: { mineral: string; econ
   const lang = useLang();
   const { label } = useCatalog();
   const params = { mineral, economy, samples: SAMPLES };
-  const asked = useView<Risk>("risk", params);
+  const asked = useView("risk", params);
   const { data } = asked;
   const rows = useMemo(() => (data ? methodRows(data) : []), [data]);
   const open = useMemo(() => (data ? openMethods(data) : []), [data]);

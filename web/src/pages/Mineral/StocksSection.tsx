@@ -11,13 +11,13 @@ import type { Column } from "../../table/columns";
 import { Go } from "../../url/useUrl";
 import { Figure } from "../../why/Figure";
 import { useLang, useWords } from "../../words/useWords";
-import type { Assessment, StocksShort } from "./types";
+import type { Assessment, Projection } from "./types";
 
 /** Stocks and secondary supply of the scenario, where there is one; and the recycling rates that are held. */
 export function StocksSection({ mineral, economy, asked }: { mineral: string; economy: string; asked: ViewState<Assessment> }) {
   const t = useWords("mineral");
   const { row, label } = useCatalog();
-  const offered = (row("minerals", mineral)?.stock_economies as string[] | undefined) ?? [];
+  const offered = row("minerals", mineral)?.stock_economies ?? [];
   const place = offered.includes(economy) ? economy : offered.includes("WLD") ? "WLD" : offered[0];
   return (
     <>
@@ -31,7 +31,7 @@ function Scenario({ mineral, place, stands }: { mineral: string; place: string; 
   const t = useWords("mineral");
   const { label } = useCatalog();
   const params = { mineral, economy: place };
-  const asked = useView<StocksShort>("stocks", params);
+  const asked = useView("stocks", params);
   const { data } = asked;
   const series = data ? ([["in_use", "t", data.total.in_use], ["end_of_life", "t", data.total.end_of_life], ["secondary", "fraction", data.recovered_per_demand]] as const) : ([["in_use", "t", []], ["end_of_life", "t", []], ["secondary", "fraction", []]] as const);
   return (
@@ -57,7 +57,7 @@ interface YearRow {
   value: number | null;
 }
 
-function Line({ what, unit, years, values, place, asked, params }: { what: string; unit: string; years: readonly number[]; values: readonly (number | null)[]; place: string; asked: ViewState<StocksShort>; params: Record<string, string> }) {
+function Line({ what, unit, years, values, place, asked, params }: { what: string; unit: string; years: readonly number[]; values: readonly (number | null)[]; place: string; asked: ViewState<Projection>; params: Record<string, string> }) {
   const t = useWords("mineral");
   const lang = useLang();
   const scale = useMemo(() => axisScale(unit, values, lang), [lang, unit, values]);

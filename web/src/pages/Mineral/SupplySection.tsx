@@ -3,14 +3,14 @@ import { useView } from "../../api/client";
 import { useCatalog } from "../../catalog/useCatalog";
 import { useWords } from "../../words/useWords";
 import { SupplyProcessView } from "./SupplyProcess";
-import type { LinkAnswer, Supply } from "./types";
+import type { LinkAnswer } from "./types";
 
 /** Supply by economy, one part per process of the chain. */
 export function SupplySection({ mineral, economy, links }: { mineral: string; economy: string; links: readonly LinkAnswer[] }) {
   const t = useWords("mineral");
   const { label } = useCatalog();
   const params = { mineral };
-  const asked = useView<Supply>("supply", params);
+  const asked = useView("supply", params);
   const { data } = asked;
   if (asked.error) return <Problem problem={asked.error} retry={asked.reload} />;
   if (!data) return <p className="waiting">{t("loading")}</p>;

@@ -17,7 +17,6 @@ import { SourcesSection } from "./SourcesSection";
 import { StocksSection } from "./StocksSection";
 import { SupplySection } from "./SupplySection";
 import { TradeSection } from "./TradeSection";
-import type { Assessment } from "./types";
 import "./mineral.css";
 
 const FIRST = "lithium";
@@ -30,7 +29,7 @@ export default function Mineral() {
   const mineral = url.mineral[0] ?? FIRST;
   const economy = url.economy[0] ?? "CHN";
   const params = { mineral, economy, year: url.year?.end ?? null, scope: String(url.own.scope) };
-  const asked = useView<Assessment>("assessment", params);
+  const asked = useView("assessment", params);
   const data = asked.data?.mineral === mineral ? asked.data : null;
   const place = label("economies", economy);
   const year = data?.year ?? url.year?.end;
@@ -109,7 +108,7 @@ function Asked({ mineral, economy }: { mineral: string; economy: string }) {
   const t = useWords("mineral");
   const { url, set } = useUrl();
   const { catalog } = useCatalog();
-  const years = (catalog.years as { production?: number[] } | undefined)?.production?.filter((year) => year >= 2000) ?? [];
+  const years = catalog.years.production.filter((year) => year >= 2000);
   return (
     <div className="row no-print">
       <MineralPicker value={[mineral]} onChange={(value) => set({ mineral: value, layer: null, own: { hs: null } })} />

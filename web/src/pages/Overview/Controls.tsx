@@ -10,7 +10,7 @@ export function Asked({ economy }: { economy: string }) {
   const t = useWords("overview");
   const { url, set } = useUrl();
   const { catalog } = useCatalog();
-  const years = (catalog.years as { trade?: number[] } | undefined)?.trade ?? [];
+  const years = catalog.years.trade;
   const latest = useId();
   return (
     <div className="row no-print">
@@ -51,7 +51,7 @@ export function Chosen({ shown, all }: { shown: number; all: number }) {
   const id = useId();
   const groups = useMemo(() => {
     const minerals = rows("minerals");
-    const of = (key: string) => [...new Set(minerals.map((row) => String(row[key] ?? "")).filter(Boolean))];
+    const of = (key: "kind" | "group") => [...new Set(minerals.map((row) => row[key]).filter(Boolean))];
     return { kinds: of("kind"), groups: of("group") };
   }, [rows]);
   return (

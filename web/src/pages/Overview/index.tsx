@@ -14,7 +14,7 @@ import { HeatTable } from "./HeatTable";
 import { hasFigure, kept, linesOf, reasons, sorted, STATES, tally, type Sort } from "./heat";
 import { Legend } from "./Legend";
 import { Tally } from "./Tally";
-import type { OverviewData, Reading } from "./types";
+import type { Reading } from "./types";
 import { useBand } from "./useBand";
 import { useColumns } from "./useColumns";
 import "./overview.css";
@@ -31,7 +31,7 @@ export default function Overview() {
   const year = url.year?.end ?? null;
   const reading = url.own.reading as Reading;
   const params = { economy, year, scope: url.own.scope as string };
-  const asked = useView<OverviewData>("overview", params);
+  const asked = useView("overview", params);
   const lines = useMemo(() => (asked.data ? linesOf(asked.data) : []), [asked.data]);
   const counts = useMemo(() => tally(lines, reading), [lines, reading]);
   const { only, group, sort, rest } = url.own as { only: "all" | "known" | "listed"; group: string; sort: Sort; rest: boolean };
@@ -40,7 +40,7 @@ export default function Overview() {
     const inGroup = (mineral: string) => {
       if (!group) return true;
       const own = row("minerals", mineral);
-      const parent = own?.group ? row("minerals", String(own.group)) : undefined;
+      const parent = own?.group ? row("minerals", own.group) : undefined;
       return own?.kind === group || mineral === group || own?.group === group || parent?.group === group;
     };
     const matches = (mineral: string) => {

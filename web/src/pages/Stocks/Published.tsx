@@ -5,14 +5,14 @@ import { formatValue } from "../../numbers/format";
 import type { Column } from "../../table/columns";
 import { DataTable } from "../../table/DataTable";
 import { useLang, useWords } from "../../words/useWords";
-import type { Compared, Projection } from "./model";
+import type { Compared } from "./model";
 
 /** Published results beside ours, for the case without any slider moved. */
 export function Published({ mineral, economy, variant }: { mineral: string; economy: string; variant: string }) {
   const t = useWords("stocks");
   const lang = useLang();
   const { label } = useCatalog();
-  const view = useView<Projection>("stocks", { mineral, economy, variant, comparisons: true });
+  const view = useView("stocks", { mineral, economy, variant, comparisons: true });
   const { data, error, loading, reload } = view;
   const text = (value: number | null, unit: string) => (value === null ? "" : unit === "year" ? String(Math.round(value)) : formatValue(value, unit, lang));
   const bounds = (row: Compared) => {

@@ -31,7 +31,7 @@ export function Uncertainty({ data, params, drawnFor, filter, onFan }: Uncertain
   const method = String(url.own.sampling ?? "sobol");
   const [size, setSize] = useState(samples || 256);
   const [ran, setRan] = useState("");
-  const { job, result, error, running, start, cancel, resultUrl } = useJob<Projection>("stocks");
+  const { job, result, error, running, start, cancel, resultUrl } = useJob("stocks");
   const asked = useMemo(() => ({ ...params, samples: size, seed, method }), [method, params, seed, size]);
   const key = JSON.stringify(asked);
   const run = useCallback(() => {

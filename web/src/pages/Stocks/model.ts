@@ -1,174 +1,25 @@
 /** What the views `scenarios` and `stocks` answer, and what the charts draw of it. Pure functions. */
+import type { DataOf, Schema } from "../../api/views";
 import type { Lang } from "../../url/grammar";
 
 export type Numbers = readonly (number | null)[];
-export interface Bilingual {
-  en: string;
-  zh: string;
-}
-export interface LeverFigure {
-  series: string;
-  name: string;
-  technology: string;
-  technology_name: string;
-  start: number | null;
-  end: number | null;
-  first: number | null;
-  last: number | null;
-  low: number | null;
-  high: number | null;
-  unit: string;
-  basis: string;
-  sources: string[];
-  locator: string;
-  note: string;
-}
-export interface Lever {
-  lever: string;
-  lever_name: string;
-  target: string;
-  target_name: string;
-  kind: "all" | "group" | "product";
-  key: string;
-  baseline: number | null;
-  unit: string;
-  year: number;
-  factor: { baseline: number; low: number; high: number; step: number };
-  basis: string;
-  sources: string[];
-  figures: LeverFigure[];
-}
-export interface Scenario {
-  scenario: string;
-  mineral: string;
-  mineral_name: string;
-  name: string;
-  note: string;
-  form: string;
-  years: [number, number];
-  economies: { economy: string; name: string }[];
-  variants: { variant: string; name: string }[];
-  products: { product: string; name: string; group: string; group_name: string }[];
-  levers: Lever[];
-}
+export type Scenario = DataOf<"scenarios">["scenarios"][number];
+export type Lever = Scenario["levers"][number];
+export type LeverFigure = Lever["figures"][number];
+
+export type Projection = DataOf<"stocks">;
+export type Product = Projection["total"];
+export type Answers = Projection["answers"];
+export type Classes = Projection["classes"][number];
+export type Compared = Projection["comparisons"][number];
+export type Assumption = Projection["assumptions"][number];
+export type Reference = Projection["references"][number];
+export type Runs = NonNullable<Projection["runs"]>;
+export type Fan = Projection["fans"][string];
+export type Bilingual = Schema<"MessagesBilingual">;
+
 export const FLOWS = ["demand", "end_of_life", "recovered", "net_primary"] as const;
 export type Flow = (typeof FLOWS)[number];
-export interface Product {
-  key: string;
-  name: Bilingual;
-  group: string;
-  demand: Numbers;
-  in_use: Numbers;
-  end_of_life: Numbers;
-  collectable: Numbers;
-  recovered: Numbers;
-}
-export interface Answers {
-  since: number;
-  turning_point: number | null;
-  overtaking: number | null;
-  potential_above_demand: number | null;
-  cumulative_demand: number | null;
-  cumulative_recovered: number | null;
-  cumulative_net_primary: number | null;
-  reserve_exhausted: number | null;
-}
-export interface Fan {
-  levels: number[];
-  quantiles: Numbers[];
-}
-export interface Assumption {
-  series: string;
-  roles: string[];
-  technology: string;
-  start: number | null;
-  end: number | null;
-  first: number | null;
-  last: number | null;
-  low: number | null;
-  high: number | null;
-  unit: string;
-  basis: string;
-  sources: string[];
-  locator: string;
-  note: string;
-  held: string;
-}
-export interface Compared {
-  claim: string;
-  quantity: string;
-  economy: string;
-  start: number | null;
-  end: number | null;
-  products: string[];
-  variant: string;
-  variant_name: Bilingual;
-  unit: string;
-  published: number | null;
-  published_low: number | null;
-  published_high: number | null;
-  ours: number | null;
-  relative: number | null;
-  raw: string;
-  locator: string;
-  note: string;
-  explanation: string;
-  remark: Bilingual;
-}
-export interface Classes {
-  year: number;
-  base: number | null;
-  collectable: number | null;
-  recoverable: number | null;
-  reserve: number | null;
-  reserve_low: number | null;
-  reserve_high: number | null;
-  at_least: boolean;
-}
-export interface Reference {
-  source: string;
-  publisher: string;
-  title: string;
-  version: string;
-  url: string;
-  licence: string;
-}
-export interface Runs {
-  samples: number;
-  seed: number;
-  method: string;
-  distribution: string;
-  uncertain: number;
-  rank_error: number | null;
-}
-export interface Projection {
-  mineral: string;
-  economy: string;
-  form: string;
-  name: Bilingual;
-  note: Bilingual;
-  variant: string;
-  years: number[];
-  products: Product[];
-  total: Product;
-  net_primary: Numbers;
-  potential_per_demand: Numbers;
-  recovered_per_demand: Numbers;
-  answers: Answers;
-  reserve: { amount: number | null; at_least: boolean; year: number | null; claims: string[]; reason: string | null };
-  classes: Classes[];
-  economics: { claims: string[]; price: number | null; reason: string | null };
-  fans: Partial<Record<Flow | "in_use", Fan>>;
-  spreads: Partial<Record<keyof Answers, { levels: number[]; quantiles: (number | null)[]; missing: number }>>;
-  runs: Runs | null;
-  comparisons: Compared[];
-  assumptions: Assumption[];
-  references: Reference[];
-  sentences: string[];
-  labels: { mineral: string; economy: string };
-  baseline: { variant: string; years: number[]; total: Product; net_primary: Numbers; answers: Answers };
-  adjustment: { text: string; from: number; until: number } | null;
-}
 
 export interface Named {
   key: string;
