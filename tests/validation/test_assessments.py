@@ -299,3 +299,34 @@ def test_names_and_years_out_of_range(store: Store) -> None:
         assess(store, "cobalt", "Chinna")
     with pytest.raises(Unavailable, match="1900"):
         assess(store, "cobalt", "CHN", 24)
+
+
+def test_imports_are_told_apart_by_the_shares_of_their_own_product(store):
+    """USGS MCS 2026, copper: refined imports 903 kt, of which Chile 68 % (2021–2024); blister is another product."""
+    refining = assess(store, "copper", "USA", 2024).link("M")
+    chile = next(entry for entry in refining.origins if entry.key == "CHL")
+    assert chile.quantity.value == pytest.approx(0.68 * 903_000)
+    assured = refining.readings["assured"]
+    requirement = refining.requirement.value
+    assert assured.value == pytest.approx(
+        (refining.domestic.value + (1 - 0.68) * 903_000 - refining.exports.value) / requirement
+    )
+    assert assured.status == "estimate"
+    assert chile.quantity.claims[0] in assured.claims
+    assert "Refined copper" in assured.assumptions[-1].text("en")
+
+
+def test_lines_of_several_products_have_partners_of_their_own(store):
+    """USGS MCS 2026, silicon: ferrosilicon and silicon metal are imported from different economies."""
+    origins = {entry.key: entry for entry in assess(store, "silicon", "USA", 2024).link("M").origins}
+    details = {text.text("en") for entry in origins.values() for text in entry.quantity.assumptions}
+    assert any("Ferrosilicon" in text for text in details)
+    assert any("Silicon metal" in text for text in details)
+
+
+def test_lines_that_weigh_different_things_make_no_world_total(store):
+    """USGS MCS 2026, boron: "World totals cannot be calculated", and China is named in boric oxide."""
+    mining = assess(store, "boron", "CHN", 2024).link("U")
+    assert mining.domestic.rule != "all_named"
+    assert mining.readings["autonomous"].value is None
+    assert mining.net_import_reliance is None or mining.net_import_reliance.value is None

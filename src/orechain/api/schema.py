@@ -29,6 +29,9 @@ def schema_of(kind: Any, **more: Any) -> Schema:
     --------
     >>> schema_of(tuple[float, ...]).body
     {'type': 'array', 'items': {'anyOf': [{'type': 'number'}, {'type': 'null'}]}}
+    >>> from orechain.promises import Finite
+    >>> schema_of(tuple[Finite, ...]).body
+    {'type': 'array', 'items': {'type': 'number'}}
     """
     parts: dict[str, dict[str, Any]] = {}
     body = _of(kind, parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from orechain.assess.inputs import AGGREGATES, Inputs, figure, interval, missing, oldest_year, span
 from orechain.assess.requirement import Requirement
@@ -111,8 +112,21 @@ def _readings(
             "assured": missing("fraction", message("partners_unknown"), message("needs_trade")),
         }, ""
     left, lost = availability.assured_n_minus_1(domestic + _others(whole, named), named, exports, need)
-    assured = _ratio(left, *parts) if open_part is None else _bounded(open_part, own, left)
+    assured = _resting(_ratio(left, *parts), suppliers) if open_part is None else _bounded(open_part, own, left)
     return {"autonomous": autonomous, "realised": realised, "assured": assured}, lost
+
+
+def _resting(reading: Figure, partners: Mapping[str, Figure]) -> Figure:
+    """Return a reading with the shares by which imports were told apart, where these are an estimate."""
+    shares = [fig for fig in partners.values() if fig.status == "estimate"]
+    if not shares:
+        return reading
+    return replace(
+        reading,
+        status="estimate",
+        claims=tuple(dict.fromkeys((*reading.claims, *(claim for fig in shares for claim in fig.claims)))),
+        assumptions=tuple(dict.fromkeys((*reading.assumptions, *(text for fig in shares for text in fig.assumptions)))),
+    )
 
 
 def _possible(fig: Figure) -> Interval:

@@ -37,6 +37,14 @@ def own_output(inputs: Inputs, link: str, supply: Supply | None, drift: float = 
     total = Interval.total([Interval.of(f.value or 0.0, f.low, f.high) for f in named.values()])
     several = len(inputs.members or ()) > 1
     if unnamed is None and not named:
+        if supply.world.rule == "sum_of_producers":  # a sum of those that are named names all of itself
+            return missing(
+                "t",
+                message("not_named", economy=f"economy:{inputs.economy}", link=f"link:{link}"),
+                message("needs_production", link=f"link:{link}"),
+                claims=supply.world.claims,
+                form=inputs.form,
+            )
         return _none_beside(inputs, supply)
     if unnamed is not None and (several or not named):
         claims = [claim for fig in (*named.values(), unnamed) for claim in fig.claims]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
 from orechain.assess.result import Figure, Source
 from orechain.catalog.messages import Message
 from orechain.catalog.switches import PolicySwitch
+from orechain.promises import OneOf
 
 PATHS = ("domestic_primary", "imported_primary", "domestic_secondary", "imported_secondary")
 """The supply paths, in the order in which they are shown."""
+PathName = Annotated[str, OneOf(PATHS)]
 
 SWITCHED = "imported_secondary"
 """The path that the waste-import ban acts on."""
@@ -23,7 +25,7 @@ Regime = Literal["", "before", "after"]
 class PathAmount:
     """One supply path in one year: ``amount`` in tonnes of the working form, ``share`` of all four together."""
 
-    path: str
+    path: PathName
     amount: Figure
     share: Figure
 

@@ -168,7 +168,7 @@ def _one_year(inputs: Inputs, made_by: str, facts: list[Fact], year: int) -> Sup
     listed = sum(fig.value or 0.0 for fig in producers.values())
     world = figures.get(WORLD)
     if world is None or not world.value:
-        if not listed > 0:
+        if not listed > 0 or _without_total(inputs, made_by, year, table[0].release):
             return None
         world = figure(
             Interval.exact(listed),
@@ -199,6 +199,19 @@ def _one_year(inputs: Inputs, made_by: str, facts: list[Fact], year: int) -> Sup
     }
     rest = max(0.0, 1.0 - sum(share.value or 0.0 for share in shares.values()))
     return Supply(made_by, world, producers, shares, rest, assumptions, product="; ".join(sorted(parts)))
+
+
+def _without_total(inputs: Inputs, made_by: str, year: int, release: str) -> bool:
+    """Whether the publisher says that its lines make no world total (they weigh different things): nor do they here."""
+    return any(
+        fact.kind == "production"
+        and fact.process == made_by
+        and fact.release == release
+        and fact.start == year
+        and fact.economy == WORLD
+        and fact.bound == "not_applicable"
+        for fact in inputs.facts
+    )
 
 
 def _cut_out(inputs: Inputs, made_by: str, year: int, release: str) -> bool:

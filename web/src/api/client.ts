@@ -76,6 +76,23 @@ export async function request<T>(url: string, options: { method?: string; body?:
   return (await response.json()) as T;
 }
 
+/** Parameters that turn a lever or ask for more of the same: words of the page do not name them. */
+const TUNED: ReadonlySet<string> = new Set(["adjust", "lang", "limit"]);
+
+/**
+ * Do two addresses of views ask about the same? Then the answer to the one may stay, dimmed, while the other loads. Where
+ * economy, year, mineral, method or scope differ it must not, for the page already names the new ones.
+ *
+ * `sameSubject("/v?economy=CHN&limit=50", "/v?economy=CHN&limit=100")` is true.
+ */
+export function sameSubject(one: string, other: string): boolean {
+  const subject = (url: string) => {
+    const [path = "", query = ""] = url.split("?");
+    return [path, ...query.split("&").filter((part) => part !== "" && !TUNED.has(part.split("=")[0] ?? ""))].join("&");
+  };
+  return subject(one) === subject(other);
+}
+
 const cache = new Map<string, unknown>();
 
 export function remember(url: string, value: unknown): void {
@@ -93,11 +110,11 @@ export function recall<T>(url: string): T | undefined {
 
 export interface ViewState<T> {
   envelope: Envelope<T> | null;
-  /** `envelope.data` of the asked view; of the previous one while `stale`. */
+  /** `envelope.data` of the asked view; while `stale` that of the previous one about the same subject, else null. */
   data: T | null;
   error: ProblemData | null;
   loading: boolean;
-  /** What is shown answers the previous question. */
+  /** What is shown answers the previous question about the same subject (`sameSubject`). */
   stale: boolean;
   /** Address of the view, language included. */
   address: string;
@@ -110,7 +127,7 @@ interface Held<T> {
   error: ProblemData | null;
 }
 
-/** Read a view; `name` null asks for nothing. `lang` is added. The last answer stays while the next one loads. */
+/** Read a view; `name` null asks for nothing. `lang` is added. The last answer stays while the next one loads if it is about the same. */
 export function useView<N extends ViewName, P extends Asked<N>>(name: N | null, ...[params]: {} extends Asked<N> ? [params?: Only<Asked<N>, P>] : [params: Only<Asked<N>, P>]): ViewState<DataOf<N>> {
   return useAnswer<DataOf<N>>(name, params);
 }
@@ -143,7 +160,7 @@ export function useAnswer<T>(name: ViewName | null, params: Params = {}): ViewSt
   }, [url, known, attempt]);
   const reload = useRef(() => setAttempt((count) => count + 1)).current;
   if (!url) return { envelope: null, data: null, error: null, loading: false, stale: false, address: "", reload };
-  const envelope = known ?? held?.envelope ?? null;
+  const envelope = known ?? (held && sameSubject(held.url, url) ? held.envelope : null);
   const answered = known !== undefined || held?.url === url;
   return {
     envelope,

@@ -2327,7 +2327,8 @@ export interface components {
         };
         /** @description One supply path in one year: ``amount`` in tonnes of the working form, ``share`` of all four together. */
         PathresultPathAmount: {
-            path: string;
+            /** @enum {unknown} */
+            path: "domestic_primary" | "imported_primary" | "domestic_secondary" | "imported_secondary";
             amount: components["schemas"]["Figure"];
             share: components["schemas"]["Figure"];
         };
@@ -2594,7 +2595,7 @@ export interface components {
             reason: string | null;
             percentiles: [
                 number,
-                number | null
+                number
             ][];
         };
         /** @description Net addition to the stock of a process in one layer; may be negative. */

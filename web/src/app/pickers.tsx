@@ -68,6 +68,36 @@ export function EconomyPicker({ only, label, blocs = false, ...rest }: PickerPro
   return <Picker {...rest} label={label ?? t("picker.economy")} options={options} names={(id) => name("economies", id)} />;
 }
 
+/** A year, or none: then the API takes the latest, which `latest` says in words. */
+export function LatestYearPicker({ years, value, onChange, latest }: { years: readonly number[]; value: Span | null; onChange: (value: Span | null) => void; latest: string }) {
+  const t = useWords();
+  const id = useId();
+  if (value)
+    return (
+      <>
+        <YearPicker years={years} value={value} onChange={onChange} />
+        <button type="button" className="button" onClick={() => onChange(null)}>
+          {latest}
+        </button>
+      </>
+    );
+  return (
+    <div>
+      <label className="field-label" htmlFor={id}>
+        {t("picker.year")}
+      </label>
+      <select id={id} className="field" value="" onChange={({ target }) => onChange({ start: Number(target.value), end: Number(target.value) })}>
+        <option value="">{latest}</option>
+        {[...years].reverse().map((year) => (
+          <option key={year} value={year}>
+            {year}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
 /** One year, or with `span` a first and a last one. Years are offered newest first. */
 export function YearPicker({ years, value, onChange, span = false, label }: { years: readonly number[]; value: Span | null; onChange: (value: Span) => void; span?: boolean; label?: string }) {
   const t = useWords();

@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { Problem } from "../api/Problem";
 import { viewUrl, type Params } from "../api/client";
 import type { ViewName } from "../api/views";
@@ -93,6 +93,14 @@ export function ChartFrame<T>(props: ChartFrameProps<T>) {
       () => setSaid(permalink()),
     );
   };
+  const waiting = !error && loading === true && !stale && !envelope;
+  // Nothing is saved, linked or cited under a name that belongs to another answer.
+  const busy = stale === true || loading === true || (view !== undefined && envelope === null);
+  // A frame that waits stays as high as it was, so that the page below does not jump.
+  const [room, setRoom] = useState(0);
+  useEffect(() => {
+    if (!waiting && envelope) setRoom(panel.current?.parentElement?.querySelector<HTMLElement>(".frame-panel:not([hidden])")?.offsetHeight ?? 0);
+  }, [waiting, envelope, wanted]);
   const panelOf = (tab: Tab, content: ReactNode) => (
     <div key={tab} role="tabpanel" id={`${id}-panel-${tab}`} aria-labelledby={`${id}-tab-${tab}`} hidden={tab !== wanted && !(printed && tab === "table")} ref={tab === "chart" ? panel : undefined} className="frame-panel">
       {content}
@@ -121,37 +129,46 @@ export function ChartFrame<T>(props: ChartFrameProps<T>) {
       </header>
       {controls && <div className="frame-controls no-print">{controls}</div>}
       {error ? <Problem problem={error} {...(props.retry ? { retry: props.retry } : {})} /> : null}
-      {!error && loading && !stale && !envelope ? <p className="waiting">{t("loading")}</p> : null}
-      {!error && !(loading && !stale && !envelope) && (
+      {waiting && (
+        <p className="waiting" style={{ minHeight: room || undefined }}>
+          {t("loading")}
+        </p>
+      )}
+      {stale && (
+        <p className="waiting stale-words" role="status">
+          {t("loading")}
+        </p>
+      )}
+      {!error && !waiting && (
         <>
           {panelOf("chart", children)}
           {table && panelOf("table", (wanted === "table" || printed) && <DataTable {...table} caption={full} />)}
-          {(view || envelope) && panelOf("data", wanted === "data" && <DataPanel {...(view ? { view } : {})} envelope={envelope ?? null} sources={sources} />)}
+          {(view || envelope) && panelOf("data", wanted === "data" && <DataPanel busy={busy} {...(view ? { view } : {})} envelope={envelope ?? null} sources={sources} />)}
         </>
       )}
       {note && <div className="frame-note">{note}</div>}
       {sourceLine && <SourceLine words={sourceLine} sources={sources} />}
       <footer className="frame-actions no-print">
-        <button type="button" className="button quiet" onClick={() => save("svg")}>
+        <button type="button" className="button quiet" disabled={busy} onClick={() => save("svg")}>
           SVG
         </button>
-        <button type="button" className="button quiet" onClick={() => save("png")}>
+        <button type="button" className="button quiet" disabled={busy} onClick={() => save("png")}>
           PNG
         </button>
         {table && (
-          <button type="button" className="button quiet" onClick={() => saveText(tableCsv(table), fileName(full, "csv"), "text/csv")} title={t("save.csv.shown", { n: table.rows.length })}>
+          <button type="button" className="button quiet" disabled={busy} onClick={() => saveText(tableCsv(table), fileName(full, "csv"), "text/csv")} title={t("save.csv.shown", { n: table.rows.length })}>
             CSV
           </button>
         )}
-        {view && (
+        {view && !busy && (
           <a className="button quiet" href={viewUrl(view.name, { lang, ...view.params, rows: "full" }, ".csv")} download>
             {t("save.csv.full", { n: envelope?.rows.full ?? "…" })}
           </a>
         )}
-        <button type="button" className="button quiet" onClick={copy}>
+        <button type="button" className="button quiet" disabled={busy} onClick={copy}>
           {t("link.copy")}
         </button>
-        <button type="button" className="button quiet" onClick={() => setCiting(true)} aria-haspopup="dialog">
+        <button type="button" className="button quiet" disabled={busy} onClick={() => setCiting(true)} aria-haspopup="dialog">
           {t("cite")}
         </button>
         <span role="status" className="small muted">
@@ -178,13 +195,14 @@ function SourceLine({ words, sources }: { words: string; sources: NonNullable<Ch
   );
 }
 
-function DataPanel({ view, envelope, sources }: { view?: { name: ViewName; params?: Params }; envelope: Envelope<unknown> | null; sources: NonNullable<ChartFrameProps<never>["sources"]> }) {
+function DataPanel({ busy, view, envelope, sources }: { busy: boolean; view?: { name: ViewName; params?: Params }; envelope: Envelope<unknown> | null; sources: NonNullable<ChartFrameProps<never>["sources"]> }) {
   const t = useWords("frame");
   const lang = useLang();
   return (
     <div className="stack">
+      {busy && <p className="waiting">{t("loading")}</p>}
       {envelope && <p>{t("data.rows", { shown: envelope.rows.displayed, all: envelope.rows.full })}</p>}
-      {view && (
+      {view && !busy && (
         <ul className="plain-list">
           {(["displayed", "full"] as const).map((rows) => (
             <li key={rows}>

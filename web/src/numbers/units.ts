@@ -28,9 +28,9 @@ const units = new Map<string, UnitRow>(
   ).map(([unit, dimension, factor, name_zh]) => [unit, { dimension, factor, name_zh }]),
 );
 
-export function setUnits(rows: readonly { id: string; dimension?: string; factor?: number | string; name_zh: string }[]): void {
+export function setUnits(rows: readonly { id: string; dimension?: string; factor?: number | string | null; name_zh: string }[]): void {
   for (const row of rows) {
-    if (row.dimension !== undefined && row.factor !== undefined) units.set(row.id, { dimension: row.dimension, factor: String(row.factor), name_zh: row.name_zh });
+    if (row.dimension !== undefined && row.factor !== undefined && row.factor !== null) units.set(row.id, { dimension: row.dimension, factor: String(row.factor), name_zh: row.name_zh });
   }
 }
 

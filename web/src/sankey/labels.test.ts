@@ -3,7 +3,7 @@ import { breakWords, meet, placeValues, textWidth, type Rectangle } from "./labe
 import type { SankeyLine } from "./types";
 
 const link = (flow: number, width: number, places: [number, number][]): SankeyLine => ({
-  flow, source: "", target: "", route: "forward", width, outer: null, area: "", outer_area: "", line: "", missing: false, estimate: false, places,
+  flow, source: "", target: "", route: "forward", x0: 0, y0: 0, x1: 0, y1: 0, lane: 0, width, outer: null, area: "", outer_area: "", line: "", missing: false, estimate: false, places,
 });
 
 it("knows that Chinese is wider", () => {

@@ -1,40 +1,10 @@
 /** A picture of a chain as /chain gives it (nodes, flows, layout in pixels). */
-export interface SankeyBox {
-  id: string;
-  role: "node" | "origin" | "destination";
-  column: string;
-  x0: number;
-  x1: number;
-  y0: number;
-  y1: number;
-  stock_y0: number | null;
-  stock_y1: number | null;
-}
+import type { Schema } from "../api/views";
 
-export interface SankeyLine {
-  /** Place of the flow among the picture's flows. */
-  flow: number;
-  source: string;
-  target: string;
-  route: "forward" | "return";
-  width: number | null;
-  outer: number | null;
-  area: string;
-  outer_area: string;
-  line: string;
-  missing: boolean;
-  estimate: boolean;
-  places: [number, number][];
-}
-
-export interface SankeyLayout {
-  width: number;
-  height: number;
-  scale: number;
-  columns: { column: string; x0: number; x1: number }[];
-  nodes: SankeyBox[];
-  links: SankeyLine[];
-}
+export type SankeyLayout = Schema<"SankeySankeyLayout">;
+export type SankeyBox = SankeyLayout["nodes"][number];
+/** `flow` is the place of the flow among the picture's flows. */
+export type SankeyLine = SankeyLayout["links"][number];
 
 export type Mark = "published" | "corrected" | "computed" | "estimate" | "not_determinable" | "not_reconciled" | "missing";
 

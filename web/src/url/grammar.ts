@@ -32,7 +32,7 @@ export interface UrlState {
 
 /** A key that could not be understood; `key` and `value` as they stood in the address. */
 export interface Notice {
-  readonly kind: "value" | "key" | "renamed" | "page";
+  readonly kind: "value" | "key" | "renamed" | "page" | "repeated" | "first";
   readonly key: string;
   readonly value: string;
 }
@@ -64,7 +64,7 @@ const COMMON: Specs = {
   layer: id(),
   place: id(),
   lang: choice(["", "en", "zh"], ""),
-  tab: id(),
+  tab: choice(["", "chart", "table", "data"], ""),
   q: text(4000),
   theme: choice(["", "light", "dark"], ""),
 };
@@ -75,23 +75,34 @@ const LAST = ["q", "tab", "lang", "theme"];
 const CARRIED = ["mineral", "economy", "year", "lang", "theme"] as const;
 
 /** Names of keys and pages in older addresses. */
-export const RENAMED_KEYS: Readonly<Record<string, string>> = {
-  minerals: "mineral",
-  country: "economy",
-  countries: "economy",
-  economies: "economy",
-  years: "year",
-  language: "lang",
-  methods: "method",
-  stage: "link",
-};
-export const RENAMED_PAGES: Readonly<Record<string, PageName>> = {
-  minerals: "mineral",
-  economies: "economy",
-  country: "economy",
-  risk: "criticality",
-  assessment: "mineral",
-};
+export const RENAMED_KEYS: ReadonlyMap<string, string> = new Map([
+  ["minerals", "mineral"],
+  ["country", "economy"],
+  ["countries", "economy"],
+  ["economies", "economy"],
+  ["years", "year"],
+  ["language", "lang"],
+  ["methods", "method"],
+  ["stage", "link"],
+]);
+export const RENAMED_PAGES: ReadonlyMap<string, PageName> = new Map<string, PageName>([
+  ["minerals", "mineral"],
+  ["economies", "economy"],
+  ["country", "economy"],
+  ["risk", "criticality"],
+  ["assessment", "mineral"],
+]);
+/** Years that the API takes. */
+export const [FIRST_YEAR, LAST_YEAR] = [1900, 2100];
+
+/** Shared keys that only some pages read; elsewhere they have no meaning. */
+const READ_ON: ReadonlyMap<string, readonly PageName[]> = new Map<string, readonly PageName[]>([
+  ["scenario", []],
+  ["variant", ["stocks"]],
+  ["layer", ["mineral", "chain"]],
+  ["place", ["chain"]],
+]);
+const entry = (specs: Specs, key: string) => (Object.hasOwn(specs, key) ? specs[key] : undefined);
 
 export function pagePath(page: PageName): string {
   return page === "overview" ? "/" : `/${page}`;
@@ -100,8 +111,7 @@ export function pagePath(page: PageName): string {
 export function pageOf(path: string): PageName | null {
   const name = path.replace(/^\/+|\/+$/g, "").toLowerCase();
   if (name === "") return "overview";
-  if (name in RENAMED_PAGES) return RENAMED_PAGES[name] ?? null;
-  return PAGES.find((page) => page === name) ?? null;
+  return RENAMED_PAGES.get(name) ?? PAGES.find((page) => page === name) ?? null;
 }
 
 export function parseYear(raw: string): Span | undefined {
@@ -109,7 +119,7 @@ export function parseYear(raw: string): Span | undefined {
   if (!match) return undefined;
   const start = Number(match[1]);
   const end = match[2] === undefined ? start : Number(match[2]);
-  if (start < 1700 || end > 2200 || end < start) return undefined;
+  if (start < FIRST_YEAR || end > LAST_YEAR || end < start) return undefined;
   return { start, end };
 }
 
@@ -133,11 +143,16 @@ export function parse(path: string, search: string, specsOf: (page: PageName) =>
   const query = new URLSearchParams(search);
   for (const given of new Set(query.keys())) {
     const raw = (query.get(given) ?? "").trim();
-    const key = given in specs ? given : (RENAMED_KEYS[given] ?? given);
+    const key = Object.hasOwn(specs, given) ? given : (RENAMED_KEYS.get(given) ?? given);
     if (key !== given) notices.push({ kind: "renamed", key: given, value: key });
+    if (query.getAll(given).length > 1) notices.push({ kind: "repeated", key: given, value: raw });
     if (raw === "") continue;
-    const declared = specs[key];
-    const shared = COMMON[key];
+    const declared = entry(specs, key);
+    const shared = entry(COMMON, key);
+    if (!declared && page !== null && READ_ON.get(key)?.includes(page) === false) {
+      notices.push({ kind: "key", key, value: raw });
+      continue;
+    }
     if (declared) {
       const value = read(declared, raw);
       if (value === undefined) notices.push({ kind: "value", key, value: raw });

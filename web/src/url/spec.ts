@@ -1,21 +1,26 @@
 /** What a key of the query may hold. Pages declare their own keys in `pages/<Page>/url.ts` as `export const keys`. */
 export type Spec =
   | { kind: "choice"; values: readonly string[]; fallback: string }
-  | { kind: "id"; fallback?: string }
-  | { kind: "list"; max?: number }
-  | { kind: "number"; min: number; max: number; fallback: number }
+  | { kind: "id"; fallback?: string; table?: CheckedTable }
+  | { kind: "list"; max?: number; table?: CheckedTable }
+  | { kind: "number"; min: number; max: number; fallback: number; whole?: boolean }
   | { kind: "flag"; fallback?: boolean }
-  | { kind: "text"; longest?: number };
+  | { kind: "text"; longest?: number; table?: CheckedTable };
+
+/** Tables of the catalog that values of a key are looked up in; text holds several, joined by `~`. */
+export type CheckedTable = "case" | "chain" | "group" | "kind" | "process" | "publisher" | "release" | "economy";
 
 export type Specs = Readonly<Record<string, Spec>>;
 export type Value = string | number | boolean | readonly string[];
 
 export const choice = (values: readonly string[], fallback: string): Spec => ({ kind: "choice", values, fallback });
-export const id = (fallback = ""): Spec => ({ kind: "id", fallback });
-export const list = (max = 6): Spec => ({ kind: "list", max });
+const checked = (table?: CheckedTable) => (table ? { table } : {});
+export const id = (fallback = "", table?: CheckedTable): Spec => ({ kind: "id", fallback, ...checked(table) });
+export const list = (max = 6, table?: CheckedTable): Spec => ({ kind: "list", max, ...checked(table) });
 export const number = (min: number, max: number, fallback: number): Spec => ({ kind: "number", min, max, fallback });
+export const whole = (min: number, max: number, fallback: number): Spec => ({ kind: "number", min, max, fallback, whole: true });
 export const flag = (fallback = false): Spec => ({ kind: "flag", fallback });
-export const text = (longest = 500): Spec => ({ kind: "text", longest });
+export const text = (longest = 500, table?: CheckedTable): Spec => ({ kind: "text", longest, ...checked(table) });
 
 const ID = /^[\p{L}\p{N}_.:/+()\- ]{1,120}$/u;
 
@@ -54,7 +59,7 @@ export function read(spec: Spec, raw: string): Value | undefined {
     }
     case "number": {
       const value = Number(raw);
-      return raw !== "" && Number.isFinite(value) && value >= spec.min && value <= spec.max ? value : undefined;
+      return raw !== "" && Number.isFinite(value) && value >= spec.min && value <= spec.max && (!spec.whole || Number.isInteger(value)) ? value : undefined;
     }
     case "flag":
       return raw === "1" ? true : raw === "0" ? false : undefined;

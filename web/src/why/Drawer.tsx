@@ -2,6 +2,7 @@ import { Dialog } from "../app/Dialog";
 import { Problem } from "../api/Problem";
 import { useView } from "../api/client";
 import type { Schema } from "../api/views";
+import { Facts } from "../app/Facts";
 import { MISSING } from "../numbers/format";
 import { unitLabel } from "../numbers/units";
 import { Go } from "../url/useUrl";
@@ -72,16 +73,7 @@ function Evidence({ line, onClose }: { line: EvidenceLine; onClose: () => void }
         </p>
       )}
       <p>{line.publisher}</p>
-      <dl>
-        {facts
-          .filter(([, words]) => words)
-          .map(([name, words]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{words}</dd>
-            </div>
-          ))}
-      </dl>
+      <Facts facts={facts} />
       <p className="small evidence-links">
         {line.url && (
           <a href={line.url} rel="noreferrer">

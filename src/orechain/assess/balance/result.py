@@ -143,7 +143,7 @@ class BalancedValue:
     high: float | None
     status: Status | Literal[""]
     reason: Message | None = None
-    percentiles: tuple[tuple[Finite, Finite | None], ...] = ()
+    percentiles: tuple[tuple[Finite, Finite], ...] = ()
 
     @property
     def missing(self) -> bool:

@@ -1,5 +1,5 @@
 /** From the address to the question of the API; pure. */
-import type { Params } from "../../api/client";
+import type { Asked } from "../../api/views";
 import { writeYear, type Changes, type UrlState } from "../../url/grammar";
 import type { ChainEntry } from "./types";
 
@@ -20,7 +20,7 @@ export function economiesOf(url: UrlState): readonly string[] {
 }
 
 /** A case has its own places and years; a mineral or definition is asked for with those of the address. */
-export function question(url: UrlState): Params {
+export function question(url: UrlState): Asked<"chain"> {
   const shown = { layer: url.layer, place: url.place, before: url.own.before === true ? true : null, samples: Number(url.own.samples ?? 0) || null };
   const named = caseOf(url);
   if (named) return { case: named, ...shown };

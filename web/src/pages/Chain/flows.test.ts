@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { balancesOf, chance, deviation, disagreeing, interval, membersOf, opened, outcome, pictureScale, withSpread } from "./flows";
 import { niceTop } from "./paths";
 import { publishedText, sign } from "./words";
-import type { ChainData, DrawnFlow, SystemFlow } from "./types";
+import type { BalancedValue, ChainData, DrawnFlow, SystemFlow } from "./types";
 
 const kt = pictureScale("kt");
-const after = (value: number | null) => ({ value, sd: null, low: null, high: null, status: "redundant", reason: null, percentiles: [] });
-const figure = (mean: number) => ({ id: `f${mean}`, published: String(mean), unit: "t", mean, sd: 1, low: null, high: null, adjusted: mean, standardised: null, suspect: false, start: 2020, end: 2020, sources: [], releases: [], notes: [] });
-const flow = (id: string, value: number | null, means: number[] = []): SystemFlow => ({ id, layer: "Co", source: "a@CHN", target: "b@CHN", before: means.map(figure), after: after(value), mark: "published", name_en: "", name_zh: "" });
+const after = (value: number | null): BalancedValue => ({ value, sd: null, low: null, high: null, status: "redundant", reason: null, percentiles: [] });
+const figure = (mean: number) => ({ id: `f${mean}`, published: String(mean), unit: "t", mean, sd: 1, low: null, high: null, adjusted: mean, of: [], per: [], distribution: "", quality: [], standardised: null, suspect: false, start: 2020, end: 2020, sources: [], releases: [], notes: [] });
+const flow = (id: string, value: number | null, means: number[] = []): SystemFlow => ({ id, flow: id, role: "", traded: false, form: "", layer: "Co", source: "a@CHN", target: "b@CHN", before: means.map(figure), after: after(value), mark: "published", name_en: "", name_zh: "" });
 const drawn = { id: "f:a>b", quantities: ["x", "y"] } as DrawnFlow;
 const data = {
   system: {

@@ -1,5 +1,6 @@
 /** The four supply paths by year as small bars one above the other, all to the same scale; pure. */
 import type { FigureData } from "../../api/types";
+import type { DataOf } from "../../api/views";
 import type { EChartsCoreOption } from "../../charts/echarts";
 import type { Palette } from "../../charts/palette";
 import { missingDecal, missingStyle } from "../../charts/theme";
@@ -9,23 +10,7 @@ import type { Lang } from "../../url/grammar";
 export const PATHS = ["domestic_primary", "imported_primary", "domestic_secondary", "imported_secondary"] as const;
 export type PathId = (typeof PATHS)[number];
 
-export interface PathYear {
-  year: number;
-  paths: { path: PathId; amount: FigureData; share: FigureData }[];
-  total: FigureData;
-  recorded: string;
-  regime: string;
-}
-
-export interface PathsData {
-  mineral: string;
-  economy: string;
-  form: string;
-  years: PathYear[];
-  switch: { economy: string; path: string; steps: { day: string; step: string; name_en: string; name_zh: string; source: string }[] } | null;
-  ban_year: number | null;
-  notes: string[];
-}
+export type PathsData = DataOf<"paths">;
 
 export interface PathRow {
   year: number;

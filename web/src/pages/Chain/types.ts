@@ -12,8 +12,8 @@ export type BalancedValue = SystemFlow["after"];
 export type ProcessBalance = System["processes"][number];
 export type Suspect = System["suspects"][number];
 
-/** A published figure, as the picture tells it. */
-export type Published = Schema<"DrawnFigure">;
+/** A published figure; only the picture tells by how much it was changed. */
+export type Published = Omit<Schema<"DrawnFigure">, "change"> & Partial<Schema<"DrawnFigure">>;
 export type Picture = ChainData["picture"];
 export type DrawnNode = Picture["nodes"][number];
 export type DrawnFlow = Picture["flows"][number];

@@ -15,7 +15,7 @@ export function sign(value: number): string {
 export function publisherOf(releases: readonly string[], sources: readonly Source[], lang: Lang): string {
   const found = releases.map((release) => {
     const source = sources.find((item) => item.release === release);
-    return source ? (lang === "zh" && source.publisher_zh) || source.publisher : release;
+    return source?.publisher ?? release;
   });
   return [...new Set(found)].join(lang === "zh" ? "；" : "; ");
 }

@@ -13,7 +13,6 @@ import { Controls, ReadingChoice } from "./Controls";
 import { assessedCells, chosen, LINKS, METHODS, MOST, MOST_METHODS, READINGS, riskQuestions, scoreCells, sharedTop, type Cell } from "./items";
 import type { PanelBar, PanelData, PanelLook } from "./panels";
 import { Topic } from "./Topic";
-import type { Assessed, Scores } from "./types";
 import { joinedEnvelope, useSix } from "./useSix";
 import "./compare.css";
 
@@ -32,10 +31,10 @@ export default function Compare() {
   const asked = useMemo(() => chosen(url), [url]);
   const methods = useMemo(() => (url.method.length > 0 ? url.method : METHODS).slice(0, MOST_METHODS), [url.method]);
   const questions = useMemo(() => asked.items.map(({ mineral, economy, year }) => ({ mineral, economy, year })), [asked]);
-  const assessed = useSix<Assessed>("assessment", questions);
+  const assessed = useSix("assessment", questions);
   // Scores take longer and wait until the assessments are there.
   const ready = assessed.length > 0 && assessed.every((state) => !state.loading);
-  const risk = useSix<Scores>("risk", useMemo(() => (ready ? riskQuestions(asked, methods) : []), [asked, methods, ready]));
+  const risk = useSix("risk", useMemo(() => (ready ? riskQuestions(asked, methods) : []), [asked, methods, ready]));
   const name = useCallback((index: number) => {
     const id = asked.ids[index] ?? "";
     return asked.of === "mineral" ? label("minerals", id) : asked.of === "economy" ? label("economies", id) : id;

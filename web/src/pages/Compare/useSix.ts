@@ -1,18 +1,16 @@
-import { useView, type Params, type ViewState } from "../../api/client";
+import { useAnswer, type Params, type ViewState } from "../../api/client";
 import type { Envelope, Source } from "../../api/types";
-
-const NONE: Params = {};
+import type { Asked, DataOf, ViewName } from "../../api/views";
 
 /** Up to six answers of one view; hooks may not stand in a loop of changing length. */
-export function useSix<T>(name: string, questions: readonly Params[]): ViewState<T>[] {
-  const at = (index: number) => (questions[index] ? name : null);
+export function useSix<N extends ViewName>(name: N, questions: readonly (Asked<N> & Params)[]): ViewState<DataOf<N>>[] {
   const states = [
-    useView<T>(at(0), questions[0] ?? NONE),
-    useView<T>(at(1), questions[1] ?? NONE),
-    useView<T>(at(2), questions[2] ?? NONE),
-    useView<T>(at(3), questions[3] ?? NONE),
-    useView<T>(at(4), questions[4] ?? NONE),
-    useView<T>(at(5), questions[5] ?? NONE),
+    useAnswer<DataOf<N>>(questions[0] ? name : null, questions[0]),
+    useAnswer<DataOf<N>>(questions[1] ? name : null, questions[1]),
+    useAnswer<DataOf<N>>(questions[2] ? name : null, questions[2]),
+    useAnswer<DataOf<N>>(questions[3] ? name : null, questions[3]),
+    useAnswer<DataOf<N>>(questions[4] ? name : null, questions[4]),
+    useAnswer<DataOf<N>>(questions[5] ? name : null, questions[5]),
   ];
   return states.slice(0, questions.length);
 }

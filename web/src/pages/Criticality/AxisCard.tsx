@@ -2,7 +2,7 @@ import { useCatalog } from "../../catalog/useCatalog";
 import { formatValue } from "../../numbers/format";
 import { Why } from "../../why/Why";
 import { useLang, useWords } from "../../words/useWords";
-import { scoreText, type Axis, type MethodText, type PartRow, type Risk, type Score } from "./model";
+import { reasonText, scoreText, type Axis, type MethodText, type PartRow, type Risk, type Score } from "./model";
 
 const SHOWN = 6;
 
@@ -11,7 +11,7 @@ export function AxisCard({ score, data, method }: { score: Score; data: Risk; me
   const t = useWords("criticality");
   const lang = useLang();
   const link = data.labels.links[score.link] ?? score.link;
-  const lacking = score.lacking.map((at) => data.reasons[at]?.text ?? "").filter(Boolean);
+  const lacking = score.lacking.map((at) => data.reasons[at]).filter((reason) => reason !== undefined).map((reason) => reasonText(reason, t("sign.colon")));
   return (
     <section className="card stack" aria-label={link}>
       <h2>

@@ -32,11 +32,11 @@ export function Methods() {
   const methods = useMemo(() => (data ? data.methods.filter((item) => everything || scored.has(item)) : []), [data, everything, scored]);
   const heat = useMemo(() => {
     if (!data) return [];
-    const found = heatRows(data, methods, measure);
+    const found = heatRows(data, methods, measure, t("sign.colon"));
     const name = (row: HeatRow) => data.labels.minerals[row.mineral] ?? row.mineral;
     const kept = everything ? found : found.filter((row) => row.cells.some((cell) => cell.bottleneck) || marked.has(row.mineral));
     return kept.sort((a, b) => (url.own.sort === "name" ? 0 : reached(b) - reached(a) || (b.mean ?? -1) - (a.mean ?? -1)) || name(a).localeCompare(name(b)));
-  }, [data, everything, marked, measure, methods, url.own.sort]);
+  }, [data, everything, marked, measure, methods, t, url.own.sort]);
   const shown = everything ? heat : heat.filter((row, place) => place < FIRST || marked.has(row.mineral));
   const methodName = (method: string) => data?.labels.methods[method] ?? label("methods", method);
   const cellWords = (cell: HeatCell) => {

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from "react";
 import { Problem } from "../../api/Problem";
-import { useView } from "../../api/client";
+import { useView, type ViewState } from "../../api/client";
 import { MineralPicker } from "../../app/pickers";
 import { useCatalog } from "../../catalog/useCatalog";
 import { Chart } from "../../charts/Chart";
@@ -15,7 +15,7 @@ import { changeRows, type ChangeRow } from "./changes";
 import { breadth } from "./layout";
 import { Drivers } from "./Drivers";
 import { MethodSelect } from "./MethodSelect";
-import { scoreText, type Risk } from "./model";
+import { reasonText, scoreText, type Risk } from "./model";
 import { PublishedTable } from "./Published";
 import { useAsked } from "./useAsked";
 
@@ -63,7 +63,7 @@ export function Score() {
           {scored.length === 0 && (
             <div className="missing stack">
               <p>{t("score.none")}</p>
-              <ul>{data.reasons.map((reason) => <li key={reason.text}>{reason.text}</li>)}</ul>
+              <ul>{data.reasons.map((reason) => reasonText(reason, t("sign.colon"))).map((line) => <li key={line}>{line}</li>)}</ul>
             </div>
           )}
         </section>

@@ -50,12 +50,12 @@ describe("scores", () => {
     const data = {
       minerals: ["x", "y"], bottlenecks: [{ mineral: "x", method: "m", year: 2024, link: "M", value: 2, unknown: [], critical: true, probability: null, rank: 2, ranked: 3, rank_low: null, rank_high: null }],
       scores: [{ ...score, link: "U", lacking: [0] }, { ...score, link: "M", lacking: [] }, { ...score, mineral: "y", link: "U", value: null, lacking: [0, 1] }],
-      reasons: [{ input: "a", name: "A", text: "A is not known" }, { input: "b", name: "B", text: "B is not known" }],
+      reasons: [{ input: "a", name: "A", reason: "not known", needs: "" }, { input: "b", name: "B", reason: "not known", needs: "" }],
     } as unknown as Risk;
-    const [x, y] = heatRows(data, ["m"], "threshold");
+    const [x, y] = heatRows(data, ["m"], "threshold", ": ");
     expect(x?.cells[0]).toMatchObject({ ratio: 2, share: 1, lacking: [] });
     expect(x?.cells[0]?.score?.link).toBe("M");
     expect(x?.mean).toBe(0.5);
-    expect(y?.cells[0]).toMatchObject({ share: null, bottleneck: null, lacking: ["A is not known", "B is not known"] });
+    expect(y?.cells[0]).toMatchObject({ share: null, bottleneck: null, lacking: ["A: not known", "B: not known"] });
   });
 });

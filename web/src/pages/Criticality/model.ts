@@ -8,6 +8,7 @@ export type Term = Axis["terms"][number];
 export type PartRow = Term["rows"][number];
 export type Spread = NonNullable<Score["spread"]>;
 export type Driver = Axis["drivers"][number];
+export type Reason = Risk["reasons"][number];
 export type Bottleneck = Risk["bottlenecks"][number];
 export type Change = Risk["changes"][number];
 export type PublishedScore = Risk["published"][number];
@@ -61,8 +62,13 @@ export interface HeatRow {
   mean: number | null;
 }
 
+/** Which input is lacking, why, and what would settle it. */
+export function reasonText({ name, reason, needs }: Reason, colon: string): string {
+  return [`${name}${colon}${reason}`, needs].filter(Boolean).join(" ");
+}
+
 /** Minerals by methods; a cell is the mineral's bottleneck by the method. */
-export function heatRows(data: Risk, methods: readonly string[], measure: "place" | "threshold"): HeatRow[] {
+export function heatRows(data: Risk, methods: readonly string[], measure: "place" | "threshold", colon: string): HeatRow[] {
   const narrowest = new Map(data.bottlenecks.map((item) => [`${item.mineral} ${item.method}`, item]));
   const scores = new Map<string, Score[]>();
   for (const score of data.scores) {
@@ -81,7 +87,7 @@ export function heatRows(data: Risk, methods: readonly string[], measure: "place
       const place = bottleneck ? placeAmong(bottleneck.rank, bottleneck.ranked) : null;
       if (place !== null) places.push(place);
       const ratio = bottleneck && score?.threshold ? bottleneck.value / score.threshold : null;
-      const lacking = bottleneck ? [] : [...new Set(own.flatMap((item) => item.lacking))].map((at) => data.reasons[at]?.text ?? "").filter(Boolean);
+      const lacking = bottleneck ? [] : [...new Set(own.flatMap((item) => item.lacking))].map((at) => data.reasons[at]).filter((reason) => reason !== undefined).map((reason) => reasonText(reason, colon));
       return { method, score, bottleneck, share: measure === "place" ? place : ratio === null ? null : Math.min(1, ratio / 2), ratio, lacking };
     });
     return { mineral, cells, mean: places.length === 0 ? null : places.reduce((sum, item) => sum + item, 0) / places.length };

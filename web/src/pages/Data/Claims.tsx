@@ -13,7 +13,7 @@ import { LongTable, type LongColumn } from "./LongTable";
 import { count, PAGE_ROWS, years } from "./paging";
 import { Trace } from "./Trace";
 import { useNarrow } from "./useNarrow";
-import type { Claim, ClaimsData } from "./types";
+import type { Claim } from "./types";
 import type { CLAIM_SORTS } from "./url";
 
 type Sort = (typeof CLAIM_SORTS)[number];
@@ -33,7 +33,7 @@ export function Claims() {
     <section className="card stack" aria-labelledby="claims-head">
       <h2 id="claims-head">{t("section.claims")}</h2>
       <ClaimFilters />
-      <LongTable<ClaimsData, Claim, Sort>
+      <LongTable<"claims", Claim, Sort>
         caption={t("section.claims")}
         view="claims"
         params={asked}

@@ -1,9 +1,10 @@
 import { viewUrl, type Params } from "../../api/client";
+import type { ViewName } from "../../api/views";
 import { useLang, useWords } from "../../words/useWords";
 import { count } from "./paging";
 
 interface DownloadsProps {
-  view: string;
+  view: ViewName;
   params: Params;
   full: number | null;
   /** The whole table, whatever is searched in it on the page. */

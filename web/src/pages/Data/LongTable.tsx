@@ -3,9 +3,10 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Problem } from "../../api/Problem";
 import type { Params } from "../../api/client";
 import type { Envelope } from "../../api/types";
+import type { DataOf } from "../../api/views";
 import { useWords } from "../../words/useWords";
 import { count, PAGE_ROWS, shownPage } from "./paging";
-import type { Paged } from "./types";
+import type { Paged, PagedView } from "./types";
 import { usePages } from "./usePages";
 
 export interface LongColumn<R, S extends string> {
@@ -22,25 +23,25 @@ export interface LongColumn<R, S extends string> {
   missing?(row: R): boolean;
 }
 
-interface LongTableProps<D extends Paged, R, S extends string> {
+interface LongTableProps<N extends PagedView, R, S extends string> {
   caption: string;
-  view: string;
+  view: N;
   params: Params;
   columns: readonly LongColumn<R, S>[];
-  rows(data: D): readonly R[];
+  rows(data: DataOf<N>): readonly R[];
   rowKey(row: R): string;
   chosen?: string;
   order: { by: S; down: boolean };
   onOrder: (by: S, down: boolean) => void;
   /** What stands above the table once the answer is there: counts, downloads. */
-  head?: (seen: { envelope: Envelope<D> | null; total: number | null; from: number; to: number; page: number }) => ReactNode;
+  head?: (seen: { envelope: Envelope<DataOf<N>> | null; total: number | null; from: number; to: number; page: number }) => ReactNode;
   height?: number;
 }
 
 const ROW = 34;
 
 /** A table of any length: its rows are fetched in pages as it is scrolled, the server sorts. */
-export function LongTable<D extends Paged, R, S extends string>({ caption, view, params, columns, rows, rowKey, chosen = "", order, onOrder, head, height = 560 }: LongTableProps<D, R, S>) {
+export function LongTable<N extends PagedView, R, S extends string>({ caption, view, params, columns, rows, rowKey, chosen = "", order, onOrder, head, height = 560 }: LongTableProps<N, R, S>) {
   const t = useWords("data");
   const box = useRef<HTMLDivElement>(null);
   const [number, setNumber] = useState(0);
@@ -48,7 +49,7 @@ export function LongTable<D extends Paged, R, S extends string>({ caption, view,
   const items = scroller.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? PAGE_ROWS - 1;
-  const pages = usePages<D>(view, params, first, last);
+  const pages = usePages<DataOf<N> & Paged>(view, params, first, last);
   const known = pages.total;
   const question = JSON.stringify(params);
   useEffect(() => {

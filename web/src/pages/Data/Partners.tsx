@@ -22,7 +22,7 @@ export function Partners({ params }: { params: Params }) {
   const columns: Column<Partner>[] = [
     { key: "direction", label: t("trade.direction"), value: (row) => t(`trade.${row.direction}`) },
     { key: "partner", label: t("trade.partner"), value: (row) => (lang === "zh" ? row.partner_zh : row.partner_en) ?? row.partner },
-    { key: "value", label: t("trade.value"), unit: money.label, kind: "number", value: (row) => row.value_kusd, cell: (row) => numberText(row.value_kusd, money) },
+    { key: "value", label: t("trade.value"), unit: money.label, kind: "number", value: (row) => row.value_kusd, cell: (row) => (row.value_kusd === null ? "–" : numberText(row.value_kusd, money)) },
     { key: "weight", label: t("trade.weight"), unit: mass.label, kind: "number", value: (row) => row.quantity_t, cell: (row) => (row.quantity_t === null ? "–" : numberText(row.quantity_t, mass)), reason: (row) => (row.quantity_t === null ? t("trade.weight.unknown") : undefined) },
     { key: "flows", label: t("trade.flows"), kind: "number", value: (row) => row.flows },
     { key: "unweighed", label: t("trade.without.weight"), kind: "number", value: (row) => row.unweighed },

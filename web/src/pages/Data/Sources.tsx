@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import { Problem } from "../../api/Problem";
 import { useView } from "../../api/client";
+import { Facts } from "../../app/Facts";
 import { useCatalog } from "../../catalog/useCatalog";
 import { Go, useUrl } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
@@ -98,16 +99,7 @@ function Source({ row }: { row: SourceRow }) {
         )}
         {row.flows > 0 && ` · ${t("sources.flows", { n: count(row.flows) })}`}
       </p>
-      <dl className="facts">
-        {facts
-          .filter(([, words]) => words)
-          .map(([name, words]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{words}</dd>
-            </div>
-          ))}
-      </dl>
+      <Facts facts={facts} className="facts" />
     </article>
   );
 }

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from "react";
 import { Problem } from "../../api/Problem";
 import { useView, viewUrl } from "../../api/client";
+import { Facts } from "../../app/Facts";
 import { MISSING } from "../../numbers/format";
 import { unitLabel } from "../../numbers/units";
 import { Go, useUrl } from "../../url/useUrl";
@@ -50,16 +51,7 @@ function Told({ data, narrow }: { data: TraceData; narrow: boolean }) {
       </p>
       <p>{what.join(" · ")}</p>
       <Verdict data={data} />
-      <dl className="facts">
-        {facts
-          .filter(([, words]) => words)
-          .map(([name, words]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{words}</dd>
-            </div>
-          ))}
-      </dl>
+      <Facts facts={facts} className="facts" />
       {data.corrections.length > 0 && <Corrections data={data} />}
       {data.conflict && (
         <section aria-label={t("trace.conflict")}>

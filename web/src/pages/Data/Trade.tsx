@@ -16,7 +16,7 @@ import { count, PAGE_ROWS } from "./paging";
 import { Partners } from "./Partners";
 import { Years } from "./Typed";
 import { useNarrow } from "./useNarrow";
-import type { Flow, TradeData } from "./types";
+import type { Flow } from "./types";
 import type { TRADE_SORTS } from "./url";
 
 type Sort = (typeof TRADE_SORTS)[number];
@@ -37,7 +37,7 @@ export function Trade() {
       <Filters />
       {!ready && <p className="tall-waiting">{t("trade.choose")}</p>}
       {ready && (
-        <LongTable<TradeData, Flow, Sort>
+        <LongTable<"trade", Flow, Sort>
           caption={t("section.trade")}
           view="trade"
           params={asked}

@@ -1,17 +1,10 @@
-import { useEffect, useState } from "react";
+import { useTyped } from "../../app/useTyped";
 
 const PATIENCE = 350;
 
 /** A text field that tells what was typed when the reader pauses. */
 export function Typed({ label, value, placeholder, type = "search", longest = 200, onChange }: { label: string; value: string; placeholder?: string; type?: "search" | "text"; longest?: number; onChange: (value: string) => void }) {
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped((now) => (now.trim() === value ? now : value)), [value]);
-  useEffect(() => {
-    if (typed.trim() === value) return undefined;
-    const timer = setTimeout(() => onChange(typed.trim()), PATIENCE);
-    return () => clearTimeout(timer);
-    // Only typing counts; a new function to tell does not.
-  }, [typed]);
+  const [typed, setTyped] = useTyped(value, onChange, PATIENCE);
   return (
     <label className="field-block">
       <span className="field-label">{label}</span>

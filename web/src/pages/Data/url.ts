@@ -1,4 +1,4 @@
-import { choice, id, list, number, text, type Specs } from "../../url/spec";
+import { choice, id, list, number, text, whole, type Specs } from "../../url/spec";
 
 export const SECTIONS = ["catalogue", "claims", "trace", "conflicts", "trade", "sql", "sources", "lists"] as const;
 export const BOUNDS = ["none", "gt", "lt", "range", "withheld", "not_available", "not_applicable", "net_exporter", "small", "zero", "described"] as const;
@@ -12,10 +12,10 @@ export const TRADE_SORTS = ["value_kusd", "quantity_t", "year", "exporter", "imp
 export const keys: Specs = {
   section: choice(["", ...SECTIONS], ""),
   claim: text(200),
-  kind: list(40),
-  process: list(20),
-  release: list(60),
-  publisher: text(2000),
+  kind: list(40, "kind"),
+  process: list(20, "process"),
+  release: list(60, "release"),
+  publisher: text(2000, "publisher"),
   bound: choice(["", ...BOUNDS], ""),
   estimated: choice(["", "true", "false"], ""),
   excluded: choice(["", "true", "false"], ""),
@@ -23,11 +23,11 @@ export const keys: Specs = {
   order: choice(["asc", "desc"], "asc"),
   tolerance: number(0, 2, 0.02),
   hs: list(30),
-  exporter: list(12),
-  importer: list(12),
+  exporter: list(12, "economy"),
+  importer: list(12, "economy"),
   by: choice(TRADE_SORTS, "value_kusd"),
   way: choice(["asc", "desc"], "desc"),
   query: text(8000),
-  limit: number(1, 10_000, 1000),
+  limit: whole(1, 10_000, 1000),
   table: id("minerals"),
 };

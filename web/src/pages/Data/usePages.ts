@@ -3,7 +3,7 @@ import { ApiError, recall, remember, request, viewUrl, type Params } from "../..
 import type { Envelope, ProblemData } from "../../api/types";
 import { useLang } from "../../words/useWords";
 import { pagesOf, PAGE_ROWS } from "./paging";
-import type { Paged } from "./types";
+import type { Paged, PagedView } from "./types";
 
 /** Waits so long before it asks for a page that was only scrolled past. */
 const PATIENCE = 90;
@@ -25,7 +25,7 @@ export interface Pages<D> {
 }
 
 /** The pages of a view that the rows from `first` to `last` need; pages once read stay until the question changes. */
-export function usePages<D extends Paged>(view: string, params: Params, first: number, last: number): Pages<D> {
+export function usePages<D extends Paged>(view: PagedView, params: Params, first: number, last: number): Pages<D> {
   const lang = useLang();
   const address = (page: number) => viewUrl(view, { lang, ...params, offset: page * PAGE_ROWS, limit: PAGE_ROWS });
   const key = address(0);

@@ -10,7 +10,7 @@ import type { Column } from "../../table/columns";
 import { useUrl } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
 import { quadrantOption } from "./options";
-import { sideClaims, spots, type Spot } from "./rows";
+import { lacking, sideClaims, spots, type Spot } from "./rows";
 import type { DependenceRow, Side } from "./types";
 import { useWidth } from "./useWidth";
 
@@ -31,7 +31,7 @@ export function Quadrants({ first, second, year, ready, onSecond }: { first: str
   const found = useMemo(() => (data ? spots(data.rows, url.link) : []), [data, url.link]);
   const names = useMemo(() => ({ first: label("economies", first), second: label("economies", second) }), [first, label, second]);
   const height = Math.round(Math.min(620, Math.max(380, width * 0.72)));
-  const sideText = useCallback((side: Side) => figureText({ value: side.value, low: side.low, high: side.high, unit: "fraction", status: side.found.basis === "published" ? "published" : "estimate" }, lang), [lang]);
+  const sideText = useCallback((side: Side) => figureText({ value: side.value, low: side.low, high: side.high, unit: "fraction", status: "basis" in side.found && side.found.basis === "published" ? "published" : "estimate" }, lang), [lang]);
   const option = useCallback(
     (palette: Palette) =>
       quadrantOption(
@@ -58,8 +58,8 @@ export function Quadrants({ first, second, year, ready, onSecond }: { first: str
     value: (row) => (row.sides[index].value === null ? null : Number(((row.sides[index].value ?? 0) * 100).toPrecision(6))),
     cell: (row) => sideText(row.sides[index]).replace("%", ""),
     claims: (row) => sideClaims(row.sides[index]),
-    reason: (row) => (row.sides[index].value === null ? [row.sides[index].found.reason, row.sides[index].found.needs].filter(Boolean).join(" ") : undefined),
-    basis: (row) => row.sides[index].found.notes ?? [],
+    reason: (row) => (row.sides[index].value === null ? lacking(row.sides[index]) : undefined),
+    basis: (row) => "notes" in row.sides[index].found ? row.sides[index].found.notes : [],
   });
   const columns: Column<DependenceRow>[] = [
     { key: "mineral", label: t("mineral"), value: (row) => label("minerals", row.mineral) },

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { boundOf, placeLabel, rangeOf, relianceBars, shareBars, sideClaims, spots, unknownOf } from "./rows";
 import type { Brief, DependenceRow, EconomyData, EconomyRow, Side } from "./types";
 
-const figure = (value: number | null, low: number | null = null, high: number | null = null): Brief => ({ value, low, high, unit: "fraction", status: value === null ? "missing" : "computed" });
-const row = (mineral: string, reliance: Brief | null, output: Brief | null = null, link = "U"): EconomyRow => ({ mineral, link, output_share: output, reserve_share: null, export_share: null, net_import_reliance: reliance, place: null, producers: null, concentration: null });
+const figure = (value: number | null, low: number | null = null, high: number | null = null): Brief => ({ value, low, high, unit: "fraction", status: value === null ? "missing" : "computed", reason: null, claims: [], claim_count: 0, rule: "", start: null, end: null });
+const row = (mineral: string, reliance: Brief, output: Brief = figure(null), link = "U"): EconomyRow => ({ mineral, link, output_share: output, reserve_share: null, export_share: figure(null), net_import_reliance: reliance, place: null, producers: 0, concentration: null, concentration_high: null });
 const data = {
   rows: [row("a", figure(0.2), figure(0)), row("b", figure(null, 0.9)), row("c", figure(null, 0)), row("d", figure(null)), row("e", figure(-0.5), figure(0.4), "M")],
   unknown: [
@@ -29,7 +29,7 @@ describe("bars", () => {
 });
 
 describe("quadrants", () => {
-  const side = (value: number | null, low: number | null = value, high: number | null = value): Side => ({ value, low, high, found: { claims: { a: ["1", "2"], b: ["2"] } } });
+  const side = (value: number | null, low: number | null = value, high: number | null = value): Side => ({ value, low, high, found: { input: "", parts: {}, sd: {}, claims: { a: ["1", "2"], b: ["2"] }, basis: "computed", start: null, end: null, rest: null, notes: [], rules: [], reach: null } });
   it("put a dot on the value or the bound that is known", () => {
     expect(rangeOf(side(0.3))).toEqual({ low: 0.3, high: 0.3, at: 0.3, exact: true });
     expect(rangeOf(side(null, null, 0))).toEqual({ low: -1, high: 0, at: 0, exact: false });

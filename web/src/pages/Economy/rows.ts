@@ -123,6 +123,11 @@ export function spots(rows: readonly DependenceRow[], link = ""): Spot[] {
   });
 }
 
+/** Why a side is not known, and what would settle it. */
+export function lacking({ found }: Side): string {
+  return "reason" in found ? [found.reason, found.needs].filter(Boolean).join(" ") : "";
+}
+
 export function sideClaims(side: Side): string[] {
   const { claims } = side.found;
   return Array.isArray(claims) ? claims : [...new Set(Object.values(claims).flat())];

@@ -1,4 +1,5 @@
 import { viewUrl } from "../../api/client";
+import { Facts } from "../../app/Facts";
 import { useCatalog } from "../../catalog/useCatalog";
 import { decimal } from "../../numbers/decimal";
 import { formatValue, numberText, scaleFor, written } from "../../numbers/format";
@@ -29,16 +30,7 @@ export function RiskArticle({ method, validation }: { method: RiskMethod; valida
       <Title id={method.method} name={method.name} />
       <p>{method.description}</p>
       <Formula text={method.formula} />
-      <dl className="method-facts">
-        {facts
-          .filter(([, words]) => words)
-          .map(([name, words]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{words}</dd>
-            </div>
-          ))}
-      </dl>
+      <Facts facts={facts} className="method-facts" />
       <Limits limits={method.limits} />
       <details>
         <summary>{t("axes", { n: method.axes.length, terms: method.axes.reduce((sum, axis) => sum + axis.terms.length, 0) })}</summary>
@@ -161,7 +153,7 @@ function Inputs({ inputs, name }: { inputs: readonly Input[]; name: string }) {
 function Parameters({ parameters, name, axes }: { parameters: readonly Parameter[]; name: string; axes: readonly Axis[] }) {
   const t = useWords("methods");
   const lang = useLang();
-  const value = (row: Parameter) => (unitLabel(row.unit, lang) === "%" ? formatValue(row.value, row.unit, lang, { published: true }) : written(decimal(row.value)));
+  const value = (row: Parameter) => (unitLabel(row.unit, lang) === "%" ? formatValue(row.value, row.unit, lang, { published: true }) : row.value === null ? "–" : written(decimal(row.value)));
   const columns: Column<Parameter>[] = [
     { key: "key", label: t("parameter"), value: (row) => row.key, cell: (row) => <code>{row.key}</code> },
     { key: "value", label: t("value"), kind: "number", value: (row) => row.value, cell: value },

@@ -1,18 +1,11 @@
-import { useEffect, useState } from "react";
+import { useTyped } from "../../app/useTyped";
 import { useWords } from "../../words/useWords";
 
 const PATIENCE = 250;
 
 export function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const t = useWords("methods");
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped((now) => (now.trim() === value ? now : value)), [value]);
-  useEffect(() => {
-    if (typed.trim() === value) return undefined;
-    const timer = setTimeout(() => onChange(typed.trim()), PATIENCE);
-    return () => clearTimeout(timer);
-    // Only typing counts.
-  }, [typed]);
+  const [typed, setTyped] = useTyped(value, onChange, PATIENCE);
   return (
     <label className="methods-search">
       <span className="field-label">{t("search.methods")}</span>

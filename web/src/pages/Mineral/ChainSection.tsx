@@ -1,23 +1,16 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Segments } from "../../app/pickers";
 import { useView } from "../../api/client";
+import type { DataOf } from "../../api/views";
 import { ChartFrame } from "../../charts/ChartFrame";
 import { Sankey } from "../../sankey/Sankey";
-import type { Picture, SankeyFlowData, SankeyNodeData } from "../../sankey/types";
 import type { Column } from "../../table/columns";
 import { Go, useUrl } from "../../url/useUrl";
 import { useWhy } from "../../why/WhyProvider";
 import { useLang, useWords } from "../../words/useWords";
 import { amount, inUnit, pictureScale } from "../Chain/flows";
 
-interface Flow extends SankeyFlowData {
-  label: string;
-}
-interface ChainData {
-  target: string;
-  system: { name_en: string; name_zh: string; period: [number, number]; reconciled: boolean; layers_shown: { id: string; label: string }[] };
-  picture: Picture<Flow, SankeyNodeData> & { layer: string; scale: string; label: string };
-}
+type Flow = DataOf<"chain">["picture"]["flows"][number];
 
 /** The chain as a balanced picture; every flow opens its claims. */
 export function ChainSection({ mineral, economy, where }: { mineral: string; economy: string; where: string }) {

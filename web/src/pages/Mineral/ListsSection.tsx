@@ -43,7 +43,7 @@ export function ListsSection({ mineral }: { mineral: string }) {
                 </th>
                 {years.map((year) => {
                   const found = entries.filter((entry) => entry.economy === economy && entry.year === year);
-                  const issued = heads.some((head) => head.economy === economy && head.year === year);
+                  const issued = catalog.lists.some((head) => head.economy === economy && head.year === year);
                   return (
                     <td key={year} className={found.length > 0 ? "is-listed" : undefined}>
                       {found.map((entry) => (

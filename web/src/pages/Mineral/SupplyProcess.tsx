@@ -101,7 +101,7 @@ export function SupplyProcessView({ process, unit, form, economy, asked, params,
   const period = periods[0];
   const shares = (period?.rows ?? []).slice(0, LISTED);
   const mapped = latest === null ? [] : process.series.flatMap((series) => { const point = inYear(series, latest); return point ? [{ economy: series.economy, value: point.value, ...(point.reason ? { reason: point.reason } : {}) }] : []; });
-  const frame = { envelope: asked.envelope, loading: asked.loading, stale: asked.stale, view: { name: "supply", params: { ...params, process: process.process } } };
+  const frame = { envelope: asked.envelope, loading: asked.loading, stale: asked.stale, view: { name: "supply" as const, params: { ...params, process: process.process } } };
   return (
     <div className={shown === "amounts" && mapped.length >= 3 ? "grid-2" : undefined}>
       <ChartFrame

@@ -1,4 +1,4 @@
-import { EconomyPicker, MineralPicker, Segments, YearPicker } from "../../app/pickers";
+import { EconomyPicker, LatestYearPicker, MineralPicker, Segments } from "../../app/pickers";
 import { Problem } from "../../api/Problem";
 import { useView } from "../../api/client";
 import { useCatalog } from "../../catalog/useCatalog";
@@ -12,7 +12,7 @@ import { ListsSection } from "./ListsSection";
 import { PricesSection } from "./PricesSection";
 import { ReservesSection } from "./ReservesSection";
 import { RiskSection } from "./RiskSection";
-import { Section } from "./Section";
+import { Section, useFilled } from "./Section";
 import { SourcesSection } from "./SourcesSection";
 import { StocksSection } from "./StocksSection";
 import { SupplySection } from "./SupplySection";
@@ -36,6 +36,7 @@ export default function Mineral() {
   const filter = [place, year, t(`scope.${String(url.own.scope)}.long`)].filter(Boolean).join(" · ");
   const symbol = row("minerals", mineral)?.symbol;
   const key = `${mineral} ${economy}`;
+  const filled = useFilled(data !== null, key);
   const shown = { asked: data ? asked : { ...asked, data: null, envelope: null }, params };
   return (
     <div className="profile">
@@ -60,40 +61,40 @@ export default function Mineral() {
         <div className="profile-body" key={key}>
           <Contents />
           <div className="profile-sections">
-            <Section name="answer" title={t("section.answer")} room={640}>
+            <Section name="answer" title={t("section.answer")} room={640} filled={filled}>
               {() => <AnswerSection {...shown} selected={url.link} filter={filter} />}
             </Section>
-            <Section name="chain" title={t("section.chain")} room={820}>
+            <Section name="chain" title={t("section.chain")} room={820} filled={filled}>
               {() => <ChainSection mineral={mineral} economy={economy} where={place} />}
             </Section>
-            <Section name="supply" title={t("section.supply")} room={1100}>
+            <Section name="supply" title={t("section.supply")} room={1100} filled={filled}>
               {() => <SupplySection mineral={mineral} economy={economy} links={data?.links ?? []} />}
             </Section>
-            <Section name="trade" title={t("section.trade")} room={520}>
+            <Section name="trade" title={t("section.trade")} room={520} filled={filled}>
               {() => <TradeSection {...shown} economy={economy} where={`${place} ${year ?? ""}`} />}
             </Section>
-            <Section name="reserves" title={t("section.reserves")} room={560}>
+            <Section name="reserves" title={t("section.reserves")} room={560} filled={filled}>
               {() => <ReservesSection {...shown} />}
             </Section>
-            <Section name="stocks" title={t("section.stocks")} room={620}>
+            <Section name="stocks" title={t("section.stocks")} room={620} filled={filled}>
               {() => <StocksSection mineral={mineral} economy={economy} asked={shown.asked} />}
             </Section>
-            <Section name="criticality" title={t("section.criticality")} room={680}>
+            <Section name="criticality" title={t("section.criticality")} room={680} filled={filled}>
               {() => <RiskSection mineral={mineral} economy={economy} where={place} />}
             </Section>
-            <Section name="prices" title={t("section.prices")} room={420}>
+            <Section name="prices" title={t("section.prices")} room={420} filled={filled}>
               {() => <PricesSection {...shown} />}
             </Section>
-            <Section name="lists" title={t("section.lists")} room={420}>
+            <Section name="lists" title={t("section.lists")} room={420} filled={filled}>
               {() => <ListsSection mineral={mineral} />}
             </Section>
-            <Section name="events" title={t("section.events")} room={90}>
+            <Section name="events" title={t("section.events")} room={90} filled={filled}>
               {() => <p className="muted">{t("events.none")}</p>}
             </Section>
-            <Section name="conflicts" title={t("section.conflicts")} room={480}>
+            <Section name="conflicts" title={t("section.conflicts")} room={480} filled={filled}>
               {() => (data ? <ConflictsSection conflicts={data.conflicts} mineral={mineral} /> : <p className="waiting">{t("loading")}</p>)}
             </Section>
-            <Section name="sources" title={t("section.sources")} room={480}>
+            <Section name="sources" title={t("section.sources")} room={480} filled={filled}>
               {() => (shown.asked.envelope ? <SourcesSection envelope={shown.asked.envelope} /> : <p className="waiting">{t("loading")}</p>)}
             </Section>
           </div>
@@ -113,26 +114,7 @@ function Asked({ mineral, economy }: { mineral: string; economy: string }) {
     <div className="row no-print">
       <MineralPicker value={[mineral]} onChange={(value) => set({ mineral: value, layer: null, own: { hs: null } })} />
       <EconomyPicker value={[economy]} onChange={(value) => set({ economy: value })} blocs />
-      {url.year ? (
-        <>
-          <YearPicker years={years} value={url.year} onChange={(year) => set({ year })} />
-          <button type="button" className="button" onClick={() => set({ year: null })}>
-            {t("year.latest")}
-          </button>
-        </>
-      ) : (
-        <label>
-          <span className="field-label">{t("picker.year")}</span>
-          <select className="field" value="" onChange={(event) => set({ year: Number(event.target.value) })}>
-            <option value="">{t("year.latest")}</option>
-            {[...years].reverse().map((year) => (
-              <option key={year} value={year}>
-                {year}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      <LatestYearPicker years={years} value={url.year} onChange={(year) => set({ year })} latest={t("year.latest")} />
       <Segments label={t("scope")} value={String(url.own.scope)} options={["industry", "demand"].map((value) => ({ value, label: t(`scope.${value}`) }))} onChange={(scope) => set({ own: { scope } })} />
     </div>
   );

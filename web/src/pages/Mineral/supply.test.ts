@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fullYears, latestFull, pointRows, sharePeriods, stacks, yearsOf } from "./supply";
 import type { SupplyPoint, SupplyProcess, SupplySeries } from "./types";
 
-const point = (year: number, value: number | null, part: Partial<SupplyPoint> = {}): SupplyPoint => ({ start: year, end: year, value, low: null, high: null, share: null, status: "published", estimated: false, publisher: "P", claims: ["p:1"], reason: null, ...part });
+const point = (year: number, value: number | null, part: Partial<SupplyPoint> = {}): SupplyPoint => ({ start: year, end: year, value, low: null, high: null, share: null, status: "published", estimated: false, publisher: "P", releases: [], claims: ["p:1"], reason: null, ...part });
 const series = (economy: string, ...points: SupplyPoint[]): SupplySeries => ({ economy, points });
 const process: SupplyProcess = {
   process: "mining", link: "U", product: "", economies: 4,
@@ -19,7 +19,7 @@ describe("supply", () => {
     const single = { ...process, series: [...process.series, series("IDN", point(1995, 2))] };
     expect(yearsOf(single)).toEqual([1995, 2023, 2024]);
     expect(fullYears(single)).toEqual([2023, 2024]);
-    expect(fullYears({ ...process, world: null, series: [series("IDN", point(1995, 2))] })).toEqual([1995]);
+    expect(fullYears({ ...process, world: series("WLD"), series: [series("IDN", point(1995, 2))] })).toEqual([1995]);
   });
   it("stacks the largest, sums the small and shows what is not named", () => {
     expect(stacks(process, [2023, 2024], 2)).toEqual([

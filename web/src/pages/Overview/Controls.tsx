@@ -1,5 +1,5 @@
 import { useId, useMemo } from "react";
-import { EconomyPicker, Segments, YearPicker } from "../../app/pickers";
+import { EconomyPicker, LatestYearPicker, Segments } from "../../app/pickers";
 import { useCatalog } from "../../catalog/useCatalog";
 import { useUrl } from "../../url/useUrl";
 import { useWords } from "../../words/useWords";
@@ -11,32 +11,10 @@ export function Asked({ economy }: { economy: string }) {
   const { url, set } = useUrl();
   const { catalog } = useCatalog();
   const years = catalog.years.trade;
-  const latest = useId();
   return (
     <div className="row no-print">
       <EconomyPicker value={[economy]} onChange={(value) => set({ economy: value })} blocs />
-      {url.year ? (
-        <>
-          <YearPicker years={years} value={url.year} onChange={(year) => set({ year })} />
-          <button type="button" className="button" onClick={() => set({ year: null })}>
-            {t("year.latest")}
-          </button>
-        </>
-      ) : (
-        <div>
-          <label className="field-label" htmlFor={latest}>
-            {t("picker.year")}
-          </label>
-          <select id={latest} className="field" value="" onChange={(event) => set({ year: Number(event.target.value) })}>
-            <option value="">{t("year.latest")}</option>
-            {[...years].reverse().map((year) => (
-              <option key={year} value={year}>
-                {year}
-              </option>
-            ))}
-          </select>
-        </div>
-      )}
+      <LatestYearPicker years={years} value={url.year} onChange={(year) => set({ year })} latest={t("year.latest")} />
       <Segments label={t("reading")} value={String(url.own.reading)} options={READINGS.map((value) => ({ value, label: t(`reading.${value}`) }))} onChange={(reading) => set({ own: { reading } })} />
       <Segments label={t("scope")} value={String(url.own.scope)} options={["industry", "demand"].map((value) => ({ value, label: t(`scope.${value}`) }))} onChange={(scope) => set({ own: { scope } })} />
     </div>

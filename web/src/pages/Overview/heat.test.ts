@@ -10,6 +10,8 @@ const link = (id: LinkId, autonomous: Partial<Brief>, quantile: number | null = 
   link: id,
   readings: { autonomous: brief(autonomous), realised: brief(), assured: brief() },
   concentration: null,
+  net_import_reliance: null,
+  largest_supplier: "",
   largest_producer: "",
   largest_share: null,
   risk: quantile === null ? null : { methods: 3, scored: 1, judged: 0, critical: [], quantile, quantile_low: null, quantile_high: null, ranked_by: 1 },
@@ -17,6 +19,7 @@ const link = (id: LinkId, autonomous: Partial<Brief>, quantile: number | null = 
 const row = (mineral: string, values: Partial<Record<LinkId, Partial<Brief>>>, quantile: number | null = null): OverviewRow => ({
   mineral,
   year: 2024,
+  form: "gross",
   weakest: null,
   links: (["U", "M", "D", "R"] as const).map((id) => link(id, values[id] ?? {}, id === "U" ? quantile : null)),
   risk: null,

@@ -55,7 +55,7 @@ export default function Overview() {
   const known = useMemo(() => (folded ? chosen.filter((line) => hasFigure(line, reading)) : chosen), [chosen, folded, reading]);
   const unknown = useMemo(() => (folded ? chosen.filter((line) => !hasFigure(line, reading)) : []), [chosen, folded, reading]);
   const words = t("filter", { economy: label("economies", economy), years: year === null ? t("answer.years") : t("answer.year", { year }), reading: t(`reading.${reading}`), scope: t(`scope.${url.own.scope as string}`) });
-  const shared = { view: { name: "overview", params }, envelope: asked.envelope, loading: asked.loading, stale: asked.stale, error: asked.error, retry: asked.reload };
+  const shared = { view: { name: "overview" as const, params }, envelope: asked.envelope, loading: asked.loading, stale: asked.stale, error: asked.error, retry: asked.reload };
   const cells = useMemo(() => cellsOf([...known, ...unknown], reading), [known, unknown, reading]);
   const tallied = LINKS.flatMap((link) => STATES.map((state) => ({ link, state, count: counts[link][state] })));
   return (

@@ -49,7 +49,7 @@ export function Charts({ data, view, params, filter, drawnFor }: ChartsProps) {
   const t = useWords("stocks");
   const lang = useLang();
   const { years, baseline } = data;
-  const common = { filter, envelope: view.envelope, view: { name: "stocks", params }, loading: view.loading, stale: view.stale };
+  const common = { filter, envelope: view.envelope, view: { name: "stocks" as const, params }, loading: view.loading, stale: view.stale };
 
   const products = useMemo(() => stacked(data.products, lang, t("products.rest")), [data, lang, t]);
   const before = useMemo(() => ({ key: "baseline", name: t("run.baseline.total"), values: baseline.total.in_use }), [baseline, t]);

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import { Problem } from "../../api/Problem";
 import { useJob } from "../../api/useJob";
+import type { Asked } from "../../api/views";
 import { Segments } from "../../app/pickers";
 import { Chart } from "../../charts/Chart";
 import { ChartFrame } from "../../charts/ChartFrame";
@@ -15,7 +16,7 @@ const BANDS = ["net_primary", "in_use", "demand", "end_of_life", "recovered"] as
 
 export interface UncertaintyProps {
   data: Projection;
-  params: Record<string, string | number>;
+  params: Asked<"stocks">;
   drawnFor: (values: readonly (number | null)[]) => { drawn: Drawn; unit: string };
   filter: string;
   onFan: (fan: Projection | null) => void;

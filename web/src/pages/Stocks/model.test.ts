@@ -3,6 +3,7 @@ import { moved, ratio, stacked, summed, type Answers, type Product } from "./mod
 
 const product = (key: string, values: (number | null)[]): Product => ({
   key, name: { en: key, zh: `${key}中` }, group: "", demand: [], in_use: values, end_of_life: [], collectable: [], recovered: [],
+  opening: 0, end_of_use: [], second_use: [], hibernating: [], collected: [], losses: {}, put_in: [], making_loss: [], used_imports: [],
 });
 const answers = (part: Partial<Answers>): Answers => ({
   since: 2025, turning_point: null, overtaking: null, potential_above_demand: null, cumulative_demand: null, cumulative_recovered: null, cumulative_net_primary: null, reserve_exhausted: null, ...part,

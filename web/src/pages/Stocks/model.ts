@@ -30,7 +30,7 @@ export interface Named {
 const largest = (values: Numbers) => values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
 
 /** Add series year by year; a year is not known where one of them is not. */
-export function summed(series: readonly Numbers[]): Numbers {
+export function summed(series: readonly Numbers[]): (number | null)[] {
   const [first = []] = series;
   return first.map((_, year) => series.reduce<number | null>((sum, values) => (sum === null || values[year] == null ? null : sum + (values[year] ?? 0)), 0));
 }
