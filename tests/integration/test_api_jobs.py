@@ -378,7 +378,7 @@ def test_a_job_on_restricted_claims_needs_the_token(monkeypatch, tmp_path, facts
         "claim,mineral,form,link,process,kind,detail,economy,partner,start,end,value,low,high,sd,bound,unit,raw,"
         "estimated,release,locator,note\nmine-1:1,cobalt,Co,M,mining,production,,CHN,,2024,2024,5,,,,,t,5,0,mine-1,x,\n"
     )
-    workspace.add_load(about, claims, "restricted", "me")
+    workspace.add_load(about, claims, "restricted", "t")
     app = slow_views.make_app(workspace.folder, None, None, workspace)
     with TestClient(app, raise_server_exceptions=False) as client:
         tokens = app.state.doors.tokens

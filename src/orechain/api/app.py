@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -92,10 +91,9 @@ def create_app(workspace: Workspace, settings: Settings = Settings()) -> FastAPI
     @contextlib.asynccontextmanager
     async def living(_app: FastAPI) -> AsyncIterator[None]:
         await anyio.to_thread.run_sync(_build, workspace)
-        warming = asyncio.create_task(_warm(answering, settings.ready))
+        await _warm(answering, settings.ready)
         async with doors.living():
             yield
-        warming.cancel()
         await anyio.to_thread.run_sync(answering.working.wait, _LAST_ANSWERS)
         stores.close()
 
@@ -133,7 +131,7 @@ def _build(workspace: Workspace) -> None:
 
 
 async def _warm(answering: Answering, economies: Sequence[str]) -> None:
-    """Compute what the first page shows; a fault here is the fault of whoever asks for it."""
+    """Compute what the first page shows, once per snapshot; a fault here is the fault of whoever asks for it."""
     if not economies:
         return
     wanted = [("catalog", ""), *(("overview", economy) for economy in economies)]

@@ -29,7 +29,7 @@ class MethodsParams(Params):
 
 
 COLUMNS = text("method", "family", "name_en", "name_zh", "formula_en", "formula_zh", "inputs_en", "inputs_zh",
-               "method_source", "limits_en", "limits_zh", "doc")  # fmt: skip
+               "method_source_en", "method_source_zh", "limits_en", "limits_zh", "doc")  # fmt: skip
 _DOC = "docs/criticality.md"
 
 
@@ -74,7 +74,7 @@ def _risk_rows(items: list[Any]) -> Iterator[Row]:
         yield (
             item.key, "risk", english["name"], chinese["name"], english["formula"], chinese["formula"],
             "; ".join(one["name"] for one in english["inputs"]), "；".join(one["name"] for one in chinese["inputs"]),
-            english["citation"], " ".join(english["limits"]), "".join(chinese["limits"]), _DOC,
+            english["citation"], chinese["citation"], " ".join(english["limits"]), "".join(chinese["limits"]), _DOC,
         )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ def serve(
     language = use_lang(lang)
     import os
     import socket
+    import sys
 
     import uvicorn
 
@@ -75,5 +76,12 @@ def serve(
             if self.started:
                 tell()
 
+    if sys.stderr.isatty():
+        words = (
+            "正在准备（每份数据首次约需十秒）…"
+            if language == "zh"
+            else "Preparing (about ten seconds, once per data) …"
+        )
+        typer.echo(words, err=True)
     config = uvicorn.Config(app, log_level="warning", timeout_keep_alive=30, timeout_graceful_shutdown=12)
     Server(config).run(sockets=[listening])

@@ -10,10 +10,13 @@ import { WhyProvider } from "../why/WhyProvider";
 import { useLang, useWords } from "../words/useWords";
 import { Combobox } from "./Combobox";
 import { ErrorBoundary } from "./ErrorBoundary";
+import { NotKnown } from "./NotKnown";
 import { Notices } from "./Notices";
 import { PAGE } from "./pages";
 import { useOptions } from "./pickers";
 import { useDocumentScheme } from "./scheme";
+
+const ABOUT_MINERAL: ReadonlySet<string> = new Set(["mineral", "chain", "stocks"]);
 
 /** Everything around the pages; waits for the catalog, since nothing can be named without it. */
 export function Shell({ onKnown }: { onKnown: (known: Known) => void }) {
@@ -42,7 +45,7 @@ export function Shell({ onKnown }: { onKnown: (known: Known) => void }) {
 
 function Frame({ envelope }: { catalog: Catalog; envelope: Envelope<CatalogData> }) {
   const t = useWords();
-  const { url } = useUrl();
+  const { url, checked, unknown } = useUrl();
   const [open, setOpen] = useState(false);
   const page = url.page;
   const main = useRef<HTMLElement>(null);
@@ -55,6 +58,9 @@ function Frame({ envelope }: { catalog: Catalog; envelope: Envelope<CatalogData>
     else main.current?.focus({ preventScroll: true });
   }, [page, t]);
   const Page = page === null ? null : PAGE[page];
+  // A page about one mineral or economy shows no other one in place of a name that nothing is called.
+  const table = page !== null && ABOUT_MINERAL.has(page) && url.mineral.length === 0 && unknown.mineral.length > 0 ? "mineral" : page === "economy" && url.economy.length === 0 && unknown.economy.length > 0 ? "economy" : null;
+  const shown = !checked ? <p className="waiting">{t("loading")}</p> : table && page ? <NotKnown page={page} table={table} given={unknown[table]} /> : Page ? <Page /> : <Nowhere />;
   return (
     <>
       <a className="skip" href="#main">
@@ -86,7 +92,7 @@ function Frame({ envelope }: { catalog: Catalog; envelope: Envelope<CatalogData>
       <Notices />
       <main id="main" className="main" tabIndex={-1} ref={main}>
         <ErrorBoundary key={page} words={t("crash")} again={t("problem.retry")}>
-          <Suspense fallback={<p className="waiting">{t("loading")}</p>}>{Page ? <Page /> : <Nowhere />}</Suspense>
+          <Suspense fallback={<p className="waiting">{t("loading")}</p>}>{shown}</Suspense>
         </ErrorBoundary>
       </main>
       <footer className="foot">

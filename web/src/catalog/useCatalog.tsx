@@ -51,10 +51,22 @@ export function knownOf(catalog: Catalog): Known {
     for (const row of rows) made.set(row.id.toLowerCase(), row.id);
     return made;
   };
+  const same = (ids: readonly string[]) => new Map(ids.map((id) => [id.toLowerCase(), id]));
+  const economy = names([...catalog.rows.economies, ...catalog.rows.blocs], (row) => [row.name_zh, row.name_en, row.iso2]);
   return {
     mineral: names(catalog.rows.minerals, (row) => [...aliasesOf(row), row.name_zh, row.name_en, row.symbol]),
-    economy: names([...catalog.rows.economies, ...catalog.rows.blocs], (row) => [row.name_zh, row.name_en, row.iso2]),
+    economy,
     method: names(catalog.rows.methods, () => []),
+    tables: {
+      case: same(catalog.rows.cases.map((row) => row.id)),
+      chain: same(catalog.rows.chains.map((row) => row.id)),
+      economy: new Map([...(economy ?? [])]),
+      group: same(catalog.rows.minerals.flatMap((row) => [row.id, row.kind, row.group]).filter(Boolean)),
+      kind: same(catalog.rows.kinds.map((row) => row.id)),
+      process: same(catalog.rows.processes.map((row) => row.id)),
+      publisher: new Map(catalog.data.publishers.flatMap((row) => [row.publisher, row.publisher_zh].map((name): [string, string] => [name.toLowerCase(), row.publisher]))),
+      release: same(catalog.data.publishers.flatMap((row) => row.releases)),
+    },
   };
 }
 

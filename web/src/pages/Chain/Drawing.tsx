@@ -6,7 +6,7 @@ import { ChartFrame } from "../../charts/ChartFrame";
 import { MISSING, type Scale } from "../../numbers/format";
 import { Sankey } from "../../sankey/Sankey";
 import type { Column } from "../../table/columns";
-import { useUrl } from "../../url/useUrl";
+import { useRefused, useUrl } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
 import { View } from "./Controls";
 import { FlowPanel } from "./FlowPanel";
@@ -40,6 +40,7 @@ export function Drawing({ state, params, scale, where }: { state: ViewState<Chai
   const { box, narrow } = useNarrow();
   const spread = url.own.spread === true;
   const open = data ? opened(String(url.own.open ?? ""), data) : null;
+  useRefused("open", data !== null && !state.stale && open === null);
   const [chosen, setChosen] = useState(false);
   const show = (what: string | null) => {
     setChosen(true);

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useView } from "../../api/client";
 import { useCatalog } from "../../catalog/useCatalog";
-import { Go, useUrl } from "../../url/useUrl";
+import { Go, useRefused, useUrl } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
 import { question } from "./ask";
 import { Controls } from "./Controls";
@@ -20,6 +20,8 @@ export default function Chain() {
   const params = question(url);
   const state = useView("chain", params);
   const { data, envelope } = state;
+  useRefused("layer", state.error?.place === "layer");
+  useRefused("place", state.error?.place === "place");
   const where = useWhere(data);
   const scale = useMemo(() => pictureScale(data?.picture.scale ?? "t"), [data]);
   const system = data?.system;

@@ -5,7 +5,7 @@ import type { DataOf } from "../../api/views";
 import { ChartFrame } from "../../charts/ChartFrame";
 import { Sankey } from "../../sankey/Sankey";
 import type { Column } from "../../table/columns";
-import { Go, useUrl } from "../../url/useUrl";
+import { Go, useRefused, useUrl } from "../../url/useUrl";
 import { useWhy } from "../../why/WhyProvider";
 import { useLang, useWords } from "../../words/useWords";
 import { amount, inUnit, pictureScale } from "../Chain/flows";
@@ -23,6 +23,7 @@ export function ChainSection({ mineral, economy, where }: { mineral: string; eco
   const params = { mineral, economy, year: url.year?.end ?? null, layer: url.layer };
   const asked = useView("chain", params);
   const { data } = asked;
+  useRefused("layer", asked.error?.place === "layer");
   useEffect(() => {
     const element = box.current;
     if (!element) return undefined;

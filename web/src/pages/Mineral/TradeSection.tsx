@@ -4,7 +4,7 @@ import { useCatalog } from "../../catalog/useCatalog";
 import { ChartFrame } from "../../charts/ChartFrame";
 import { formatValue, numberText, scaled, scaleFor } from "../../numbers/format";
 import type { Column } from "../../table/columns";
-import { Go, useUrl } from "../../url/useUrl";
+import { Go, useRefused, useUrl } from "../../url/useUrl";
 import { Figure } from "../../why/Figure";
 import { useLang, useWords } from "../../words/useWords";
 import { HBars } from "./HBars";
@@ -39,6 +39,7 @@ export function TradeSection({ asked, params, economy, where }: { asked: ViewSta
     return [...size.keys()].sort((a, b) => shared(a) - shared(b) || (size.get(b) ?? 0) - (size.get(a) ?? 0));
   }, [trade]);
   const hs = goods.includes(String(url.own.hs)) ? String(url.own.hs) : goods[0];
+  useRefused("hs", asked.data !== null && !asked.stale && !goods.includes(String(url.own.hs)));
   if (!asked.data) return <p className="waiting">{t("loading")}</p>;
   if (hs === undefined) return <p className="muted">{t("trade.none", { where })}</p>;
   const name = (good: TradeGood) => (lang === "zh" ? good.name_zh : good.name_en);

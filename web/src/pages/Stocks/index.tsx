@@ -5,7 +5,7 @@ import { EconomyPicker, MineralPicker, Segments } from "../../app/pickers";
 import { useCatalog } from "../../catalog/useCatalog";
 import { joined, numberText, scaleFor } from "../../numbers/format";
 import { toNumber } from "../../numbers/decimal";
-import { Go, useUrl } from "../../url/useUrl";
+import { Go, useRefused, useUrl } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
 import { Answers } from "./Answers";
 import { Assumptions } from "./Assumptions";
@@ -44,6 +44,7 @@ export default function Stocks() {
   const params = useMemo(() => ({ mineral, economy, variant, adjust: text }), [economy, mineral, text, variant]);
   const view = useView(mineral && section !== "published" ? "stocks" : null, params);
   const levers = useView(mineral && section !== "published" ? "scenarios" : null, { mineral, economy, variant });
+  useRefused("adjust", (view.error?.code ?? levers.error?.code ?? "").startsWith("stocks_adjust"));
   const scenario = levers.data?.scenarios[0]?.mineral === mineral ? levers.data.scenarios[0] : null;
   const data = view.data?.mineral === mineral ? view.data : null;
   const [fan, setFan] = useState<Projection | null>(null);
