@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { checkIds } from "./check";
+import { checkCounts, checkIds, dropRefused, scopeOf } from "./check";
 import { change, format, pageOf, parse, parseYear, turnTo, writeYear } from "./grammar";
-import { choice, flag, number, type Specs } from "./spec";
+import { choice, flag, id, list, number, text, whole, type Specs } from "./spec";
 
 const own: Specs = { sort: choice(["name", "size"], "name"), runs: number(10, 1000, 200), log: flag() };
 const specsOf = () => own;
@@ -52,6 +52,57 @@ describe("addresses", () => {
     expect(parseYear("2024..2015")).toBeUndefined();
     expect(parseYear("2024..")).toBeUndefined();
     expect(writeYear({ start: 2015, end: 2024 })).toBe("2015..2024");
+  });
+  it("takes nothing from the prototype of objects", () => {
+    for (const name of ["constructor", "__proto__", "toString"]) {
+      expect(pageOf(`/${name}`)).toBeNull();
+      const { url, notices } = get("/chain", `?${name}=x`);
+      expect(notices).toEqual([{ kind: "key", key: name, value: "x" }]);
+      expect(url.own).toEqual({ sort: "name", runs: 200, log: false });
+    }
+  });
+  it("takes the years of the API", () => {
+    expect(parseYear("1899")).toBeUndefined();
+    expect(parseYear("2090..2101")).toBeUndefined();
+    expect(parseYear("1900..2100")).toEqual({ start: 1900, end: 2100 });
+  });
+  it("takes whole numbers where they must be whole", () => {
+    const { url, notices } = parse("/stocks", "?samples=1.5&seed=2", () => ({ samples: whole(0, 10, 0), seed: whole(0, 10, 0) }));
+    expect(url.own).toEqual({ samples: 0, seed: 2 });
+    expect(notices).toEqual([{ kind: "value", key: "samples", value: "1.5" }]);
+  });
+  it("says what is repeated and what the page does not read", () => {
+    expect(get("/mineral", "?sort=size&sort=name").notices).toEqual([{ kind: "repeated", key: "sort", value: "size" }]);
+    expect(get("/mineral", "?scenario=zzz&place=CHN&tab=zzz").notices.map((notice) => `${notice.kind}:${notice.key}`)).toEqual(["key:scenario", "key:place", "value:tab"]);
+    expect(get("/chain", "?place=CHN").notices).toEqual([]);
+  });
+  it("looks up the keys of a page", () => {
+    const specs: Specs = { case: id("", "case"), kind: list(9, "kind"), publisher: text(99, "publisher") };
+    const known = { mineral: null, economy: null, method: null, tables: { case: new Map([["a-b", "a-b"]]), kind: new Map([["price", "price"]]), publisher: new Map([["the house", "The House"]]) } };
+    const { url } = parse("/data", "?case=zzz&kind=price~zzz&publisher=The%20House~zzz", () => specs);
+    const checked = checkIds(url, known, specs);
+    expect(checked.url.own).toEqual({ case: "", kind: ["price"], publisher: "The House" });
+    expect(checked.notices.map((notice) => notice.key)).toEqual(["case", "kind", "publisher"]);
+  });
+  it("understands blanks and hyphens in ids and keeps apart what nothing is called", () => {
+    const known = { mineral: new Map([["rare_earths", "rare_earths"]]), economy: null, method: null };
+    const checked = checkIds(get("/mineral", "?mineral=rare-earths~Rare%20earths~nothing").url, known);
+    expect(checked.url.mineral).toEqual(["rare_earths"]);
+    expect(checked.unknown.mineral).toEqual(["nothing"]);
+  });
+  it("says when a page shows fewer values than given", () => {
+    const { url } = get("/mineral", "?mineral=lithium~cobalt&year=2015..2024&economy=CHN");
+    expect(checkCounts(url)).toEqual([{ kind: "first", key: "mineral", value: "lithium" }, { kind: "first", key: "year", value: "2024" }]);
+    expect(checkCounts(get("/data", "?mineral=lithium~cobalt").url)).toEqual([]);
+  });
+  it("takes out what was refused, for the same question only", () => {
+    const { url } = get("/chain", "?mineral=lithium&layer=zzz&sort=size");
+    const refused = [{ scope: scopeOf(url), key: "layer", value: "zzz" }, { scope: scopeOf(url), key: "sort", value: "size" }];
+    const left = dropRefused(url, refused, own);
+    expect(left.url).toMatchObject({ layer: "", mineral: ["lithium"], own: { sort: "name" } });
+    expect(left.notices).toHaveLength(2);
+    const other = get("/chain", "?mineral=cobalt&layer=zzz").url;
+    expect(dropRefused(other, refused, own)).toEqual({ url: other, notices: [] });
   });
   it("finds ids by name and symbol and drops unknown ones", () => {
     const { url } = get("/mineral", "?mineral=Li~unobtainium~lithium&economy=chn");

@@ -3,7 +3,7 @@ import { useView } from "../../api/client";
 import { useCatalog } from "../../catalog/useCatalog";
 import { DataTable } from "../../table/DataTable";
 import type { Column } from "../../table/columns";
-import { useUrl } from "../../url/useUrl";
+import { useRefused, useUrl } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
 import { scoreText, type Check } from "./model";
 import { MethodSelect } from "./MethodSelect";
@@ -22,6 +22,8 @@ export function Validation() {
   const method = methods.includes(asked) ? asked : "";
   const verdict = String(url.own.verdict ?? "");
   const name = (key: string) => (row("methods", key) ? label("methods", key) : (t(`method.${key}`) === `method.${key}` ? (data?.labels.methods[key] ?? key) : t(`method.${key}`)));
+  useRefused("verdict", data !== null && !Object.hasOwn(data.counts, verdict));
+  useRefused("method", data !== null && method === "");
   const ofMethod = (data?.checks ?? []).filter((check) => !method || check.method === method);
   const shown = ofMethod.filter((check) => !verdict || check.verdict === verdict);
   const counts = Object.keys(data?.counts ?? {}).map((key) => [key, ofMethod.filter((check) => check.verdict === key).length] as const);

@@ -28,6 +28,7 @@ export function Catalogue() {
   const { url, set } = useUrl();
   const table = String(url.own.table ?? "minerals");
   const known = [...RICH, ...PLAIN].some((name) => name === table) ? table : "minerals";
+  useRefused("table", known !== table);
   return (
     <section className="card stack" aria-labelledby="catalogue-head">
       <h2 id="catalogue-head">{t("section.catalogue")}</h2>

@@ -22,7 +22,8 @@ export function Answer({ lines, economy, year }: { lines: readonly Line[]; econo
     <div className="answer card">
       <p className="answer-first">
         {t("answer.known", { economy: label("economies", economy), answered: found.answered, all: found.all, years: year === null ? t("answer.years") : t("answer.year", { year }) })}{" "}
-        {found.weakest && t("answer.weakest", { link: label("links", found.weakest), often: found.often, answered: found.answered })}
+        {found.weakest && t("answer.weakest", { link: label("links", found.weakest), often: found.often, compared: found.compared })}{" "}
+        {found.compared < found.answered && t("answer.alone", { n: found.answered - found.compared, answered: found.answered })}
       </p>
       {found.short.length > 0 && (
         <p>

@@ -3,13 +3,20 @@ import { numberText, rangeText, scaleFor } from "../../numbers/format";
 import type { LinkId } from "../../url/grammar";
 import { Go } from "../../url/useUrl";
 import { paints } from "./colours";
-import { stateOf } from "./heat";
+import { isRough, ofHost, stateOf } from "./heat";
 import type { Brief } from "./types";
 
 const PERCENT = scaleFor("fraction", [], "en");
 
-/** Number of a cell in per cent without the sign: `33`, `≥12`, `<1`. */
+/** Behind a reading of the host metal. */
+export const HOST = "†";
+
+/** Number of a cell in per cent without the sign: `33`, `≈33` (estimate), `≥12`, `<1`, `≈33†` (of the host metal). */
 export function cellText(figure: Brief): string {
+  return `${isRough(figure) ? "≈" : ""}${bare(figure)}${ofHost(figure) ? HOST : ""}`;
+}
+
+function bare(figure: Brief): string {
   const round = (value: number) => (value > 0 && value < 0.01 ? "<1" : numberText(value, PERCENT, { places: 0 }));
   if (figure.value !== null) return round(figure.value);
   if (figure.low !== null && figure.high !== null) return `${round(figure.low)}–${round(figure.high)}`;

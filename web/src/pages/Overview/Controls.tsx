@@ -61,7 +61,7 @@ export function Chosen({ shown, all }: { shown: number; all: number }) {
       </div>
       <Segments label={t("sort")} value={String(url.own.sort)} options={["availability", "name", "risk"].map((value) => ({ value, label: t(`sort.${value}`) }))} onChange={(sort) => set({ own: { sort } })} />
       <span className="small muted" role="status">
-        {t("shown", { n: shown, all })}
+        {all > 0 && t("shown", { n: shown, all })}
       </span>
     </>
   );

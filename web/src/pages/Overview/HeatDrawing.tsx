@@ -5,7 +5,7 @@ import { usePalette } from "../../charts/palette";
 import { LINKS } from "../../url/grammar";
 import { cellText } from "./Cell";
 import { paints } from "./colours";
-import { linkOf, stateOf, STATES, type Line } from "./heat";
+import { linkOf, stateOf, STATES, weakLink, type Line } from "./heat";
 import type { Reading } from "./types";
 import { useBand } from "./useBand";
 
@@ -42,7 +42,7 @@ export function HeatDrawing({ lines, reading }: { lines: readonly Line[]; readin
                 <rect width={CELL - 1} height={ROW - 1} fill={state === "missing" ? `url(#${hatch})` : paint.fill} stroke={state === "bound" ? palette.strongRule : "none"} strokeDasharray="3 2" />
                 {figure && state !== "missing" && (
                   <text x={CELL / 2} y={13} textAnchor="middle" fill={paint.ink}>
-                    {row?.weakest?.link === link ? "▼ " : ""}
+                    {weakLink(row) === link ? "▼ " : ""}
                     {cellText(figure)}
                   </text>
                 )}

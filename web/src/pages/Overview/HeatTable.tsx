@@ -6,7 +6,7 @@ import { Go } from "../../url/useUrl";
 import { useWords } from "../../words/useWords";
 import { Cell } from "./Cell";
 import { HeatTip } from "./HeatTip";
-import { linkOf, riskOf, type Line } from "./heat";
+import { linkOf, riskOf, weakLink, type Line } from "./heat";
 import type { OverviewRow, Reading } from "./types";
 import { useSay } from "./useSay";
 import { useTip } from "./useTip";
@@ -78,7 +78,7 @@ function Rows({ lines, reading, economy, year }: Pick<HeatTableProps, "reading" 
         {LINKS.map((link) => {
           const found = row ? linkOf(row, link) : undefined;
           const figure = found?.readings[reading] ?? null;
-          const weakest = row?.weakest?.link === link;
+          const weakest = weakLink(row) === link;
           return <Cell key={link} {...{ mineral, link, figure, weakest, palette }} words={say({ mineral, row, reason }, link, reading).map((words) => words.replace(/[.。]$/, "")).join(t("sign.semicolon"))} />;
         })}
         <Risk line={{ mineral, row, reason }} />

@@ -1,6 +1,7 @@
 import { usePalette } from "../../charts/palette";
 import { useCatalog } from "../../catalog/useCatalog";
 import { useWords } from "../../words/useWords";
+import { HOST } from "./Cell";
 import { paints } from "./colours";
 import { BANDS } from "./heat";
 import { useBand } from "./useBand";
@@ -42,6 +43,14 @@ export function Legend() {
           <span className="heat-key">
             <span className="heat-swatch bound" />
             {t("state.bound")}
+          </span>
+          <span className="heat-key">
+            <span aria-hidden="true">≈</span>
+            {t("legend.estimate")}
+          </span>
+          <span className="heat-key">
+            <span aria-hidden="true">{HOST}</span>
+            {t("legend.host")}
           </span>
           <span className="heat-key">
             <span className="weak-sign" aria-hidden="true">

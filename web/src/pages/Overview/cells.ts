@@ -1,5 +1,5 @@
 import { LINKS, type LinkId } from "../../url/grammar";
-import { linkOf, type Line } from "./heat";
+import { linkOf, weakLink, type Line } from "./heat";
 import type { Brief, OverviewRow, Reading } from "./types";
 
 /** One cell of the map as a row of the table behind it. */
@@ -18,7 +18,7 @@ export function cellsOf(lines: readonly Line[], reading: Reading): CellRow[] {
     LINKS.map((link) => {
       const found = row ? linkOf(row, link) : undefined;
       const figure = found?.readings[reading] ?? null;
-      return { mineral, link, row, figure, reason: figure?.reason ?? reason, rank: found?.risk?.quantile ?? null, weakest: row?.weakest?.link === link };
+      return { mineral, link, row, figure, reason: figure?.reason ?? reason, rank: found?.risk?.quantile ?? null, weakest: weakLink(row) === link };
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LinkId } from "../../url/grammar";
-import { answerOf, hasFigure, kept, linesOf, lowest, reasons, sameReason, sorted, stateOf, tally, type Line } from "./heat";
+import { answerOf, hasFigure, isRough, kept, linesOf, lowest, ofHost, reasons, sameReason, sorted, stateOf, tally, weakLink, type Line } from "./heat";
 import type { Brief, OverviewData, OverviewLink, OverviewRow } from "./types";
 
 const brief = (part: Partial<Brief> = {}): Brief => ({
@@ -69,9 +69,18 @@ describe("heat map", () => {
     expect(sameReason("HS 261690, 261390 carry other goods: 261690.")).toBe("HS … carry other goods: ….");
     expect(reasons(lines, "autonomous", "D")[0]).toEqual({ reason: "not published", count: 4 });
   });
+  it("shows ends as bounds, estimates as rough, host metals as such", () => {
+    const data = { rows: [row("zinc", { U: { value: 0, high: 0.02 }, M: { value: 1, low: 0.98, high: 1 } })], not_assessed: [] } as unknown as OverviewData;
+    const [line] = linesOf(data);
+    expect(tally(line ? [line] : [], "autonomous")).toMatchObject({ U: { bound: 1, b0: 0 }, M: { bound: 1, b4: 0 } });
+    expect([isRough(brief({ value: 0.1, status: "estimate" })), isRough(brief({ status: "estimate" })), isRough(brief({ value: 0.1, status: "computed" }))]).toEqual([true, false, false]);
+    expect([ofHost(brief({ value: 0.1, rule: "host_proxy" })), ofHost(brief({ rule: "host_proxy" }))]).toEqual([true, false]);
+  });
   it("answers", () => {
-    const weak = { ...row("zinc", {}), weakest: { link: "M" as const, reading: "assured" as const, value: 0.3, low: null, high: null, compared: ["M" as const] } };
-    const data = { rows: [weak, row("boron", {})], not_assessed: [{ mineral: "cement", reason: "none" }] } as unknown as OverviewData;
-    expect(answerOf(linesOf(data))).toEqual({ all: 3, answered: 1, weakest: "M", often: 1, short: ["zinc"], unheld: 1, reason: { reason: "not published", count: 1 } });
+    const weak = { ...row("zinc", {}), weakest: { link: "M" as const, reading: "assured" as const, value: 0.3, low: null, high: null, compared: ["U" as const, "M" as const] } };
+    const alone = { ...row("tin", {}), weakest: { ...weak.weakest, value: 0.1, compared: ["M" as const] } };
+    expect([weakLink(weak), weakLink(alone), weakLink(row("boron", {})), weakLink(null)]).toEqual(["M", null, null, null]);
+    const data = { rows: [weak, alone, row("boron", {})], not_assessed: [{ mineral: "cement", reason: "none" }] } as unknown as OverviewData;
+    expect(answerOf(linesOf(data))).toEqual({ all: 4, answered: 2, compared: 1, weakest: "M", often: 1, short: ["tin", "zinc"], unheld: 1, reason: { reason: "not published", count: 1 } });
   });
 });

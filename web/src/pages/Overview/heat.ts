@@ -1,4 +1,5 @@
 /** From the answer to the cells of the map: states, order, filters and counts. Pure functions. */
+import { asBound } from "../../numbers/bounds";
 import type { LinkId } from "../../url/grammar";
 import { LINKS } from "../../url/grammar";
 import type { Brief, OverviewData, OverviewLink, OverviewRow, Reading } from "./types";
@@ -32,16 +33,36 @@ export interface Line {
   readonly reason: string;
 }
 
+/** Readings of which only an end is known as bounds. */
+function bounded(row: OverviewRow): OverviewRow {
+  return { ...row, links: row.links.map((item) => ({ ...item, readings: { ...item.readings, autonomous: asBound(item.readings.autonomous), realised: asBound(item.readings.realised), assured: asBound(item.readings.assured) } })) };
+}
+
 /** All minerals of the answer, those that are not assessed too. */
 export function linesOf(data: OverviewData): Line[] {
   return [
-    ...data.rows.map((row) => ({ mineral: row.mineral, row, reason: "" })),
+    ...data.rows.map((row) => ({ mineral: row.mineral, row: bounded(row), reason: "" })),
     ...data.not_assessed.map(({ mineral, reason }) => ({ mineral, row: null, reason })),
   ];
 }
 
 export function linkOf(row: OverviewRow, link: LinkId): OverviewLink | undefined {
   return row.links.find((item) => item.link === link);
+}
+
+/** The weakest link; nothing where only one link can be read, for then there is nothing to compare. */
+export function weakLink(row: OverviewRow | null): LinkId | null {
+  return row?.weakest && row.weakest.compared.length > 1 ? row.weakest.link : null;
+}
+
+/** A rough number: the reading is an estimate. */
+export function isRough(figure: Brief): boolean {
+  return figure.status === "estimate" && figure.value !== null;
+}
+
+/** The reading is that of the metal which the mineral is won with. */
+export function ofHost(figure: Brief): boolean {
+  return figure.rule === "host_proxy" && stateOf(figure, "U") !== "missing";
 }
 
 /** Is any link of the line known, or known on one side, in this reading? */
@@ -133,12 +154,14 @@ export function reasons(lines: readonly Line[], reading: Reading, link: LinkId):
 export interface Answer {
   /** All minerals, those not assessed included. */
   all: number;
-  /** Minerals with a weakest link: at least one of U, M, D can be read. */
+  /** Minerals of which at least one of U, M, D can be read. */
   answered: number;
+  /** Of these, minerals of which more than one link can be read, so that one is the weakest. */
+  compared: number;
   /** Link that is weakest most often, and how often. */
   weakest: LinkId | null;
   often: number;
-  /** Minerals whose weakest link covers less than half. */
+  /** Minerals whose weakest link, or the only one that can be read, covers less than half. */
   short: string[];
   /** Minerals of which nothing is held. */
   unheld: number;
@@ -150,7 +173,8 @@ export interface Answer {
 export function answerOf(lines: readonly Line[]): Answer {
   const rows = lines.flatMap((line) => (line.row?.weakest ? [line.row] : []));
   const counts = new Map<LinkId, number>();
-  for (const row of rows) if (row.weakest) counts.set(row.weakest.link, (counts.get(row.weakest.link) ?? 0) + 1);
+  const named = rows.map(weakLink).filter((link) => link !== null);
+  for (const link of named) counts.set(link, (counts.get(link) ?? 0) + 1);
   const [most] = [...counts].sort((a, b) => b[1] - a[1]);
   const short = rows.filter((row) => (row.weakest?.value ?? 1) < 0.5).sort((a, b) => (a.weakest?.value ?? 0) - (b.weakest?.value ?? 0));
   const open = lines.filter((line) => line.row && !line.row.weakest);
@@ -158,6 +182,7 @@ export function answerOf(lines: readonly Line[]): Answer {
   return {
     all: lines.length,
     answered: rows.length,
+    compared: named.length,
     weakest: most?.[0] ?? null,
     often: most?.[1] ?? 0,
     short: short.map((row) => row.mineral),

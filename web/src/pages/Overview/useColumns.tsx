@@ -4,6 +4,7 @@ import { figureText } from "../../numbers/format";
 import type { Column } from "../../table/columns";
 import { Go } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
+import { isRough } from "./heat";
 import type { CellRow } from "./cells";
 
 /** Columns of the table tab: exactly the cells that are drawn, with their claims. */
@@ -19,7 +20,7 @@ export function useColumns(): Column<CellRow>[] {
       {
         key: "value", label: t("table.value"), unit: "%", kind: "number",
         value: ({ figure }) => percent(figure?.value),
-        cell: ({ figure }) => (figure ? figureText(figure, lang, { unitShown: false }) : "–"),
+        cell: ({ figure }) => (figure ? `${isRough(figure) ? "≈" : ""}${figureText(figure, lang, { unitShown: false })}` : "–"),
         claims: ({ figure }) => figure?.claims ?? [],
         reason: ({ figure, reason }) => (figure?.value === null || figure === null ? reason || t("status.missing") : undefined),
       },

@@ -4,7 +4,7 @@ import { figureText, formatValue, joined } from "../../numbers/format";
 import type { LinkId } from "../../url/grammar";
 import { useLang, useWords } from "../../words/useWords";
 import { cellRange } from "./Cell";
-import { linkOf, stateOf, type Line } from "./heat";
+import { isRough, linkOf, ofHost, stateOf, weakLink, type Line } from "./heat";
 import type { Reading } from "./types";
 
 /** What a cell says, line by line: mineral and link, value or reason, mark, largest producer, rank. */
@@ -20,11 +20,12 @@ export function useSay(): (line: Line, link: LinkId, reading: Reading) => string
       const figure = found.readings[reading];
       if (stateOf(figure, link) !== "missing") {
         const range = cellRange(figure);
-        const notes = [range && t("tip.range", { range: joined(range, "%") }), figure.status === "estimate" && figure.value !== null ? t("tip.estimate") : ""].filter(Boolean).join(t("sign.comma"));
-        said.push(t("tip.value", { reading: t(`reading.${reading}`), value: figureText(figure, lang) }) + (notes ? ` (${notes})` : ""));
+        const notes = [range && t("tip.range", { range: joined(range, "%") }), isRough(figure) ? t("tip.estimate") : ""].filter(Boolean).join(t("sign.comma"));
+        said.push(t("tip.value", { reading: t(`reading.${reading}`), value: `${isRough(figure) ? "≈" : ""}${figureText(figure, lang)}` }) + (notes ? ` (${notes})` : ""));
       }
       if (figure.reason) said.push(figure.reason);
-      if (row.weakest?.link === link) said.push(t("tip.weakest", { reading: t(`reading.${row.weakest.reading}`) }));
+      if (ofHost(figure)) said.push(t("tip.host"));
+      if (row.weakest && weakLink(row) === link) said.push(t("tip.weakest", { reading: t(`reading.${row.weakest.reading}`) }));
       if (found.largest_producer && found.largest_share !== null) said.push(t("tip.largest", { name: label("economies", found.largest_producer), share: formatValue(found.largest_share, "fraction", lang) }));
       const risk = found.risk;
       if (risk && risk.quantile !== null) {

@@ -1,7 +1,7 @@
 import { useId, useMemo } from "react";
 import { Problem } from "../../api/Problem";
 import type { ProblemData } from "../../api/types";
-import { useUrl } from "../../url/useUrl";
+import { useRefused, useUrl } from "../../url/useUrl";
 import { useWords } from "../../words/useWords";
 import { FROM, inherited, NO_CHANGE, UNTIL, withFactor, type Adjust } from "./adjust";
 import type { Scenario } from "./model";
@@ -26,6 +26,7 @@ export function Levers({ scenario, problem, adjust, change }: LeversProps) {
     return found;
   }, [scenario]);
   const target = targets.has(wanted) ? wanted : "";
+  useRefused("target", scenario !== null && target === "");
   const groupOf = (key: string) => scenario?.products.find((product) => product.product === key)?.group ?? "";
   const moved = [...adjust.factors].filter(([key]) => (target ? !key.endsWith(`.${target}`) : key.includes(".")));
   const name = (key: string) => {
