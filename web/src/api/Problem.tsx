@@ -1,20 +1,23 @@
 import type { ProblemData } from "./types";
 import { useWords } from "../words/useWords";
 
+const OWN: ReadonlySet<string> = new Set(["unreachable", "not_json"]);
+
 /** A problem in words: what, where, how to mend it. */
 export function Problem({ problem, retry }: { problem: ProblemData; retry?: () => void }) {
   const t = useWords();
-  const unreachable = problem.code === "unreachable";
+  // Problems that arise here have no words of the API.
+  const own = OWN.has(problem.code) ? `problem.${problem.code}` : "";
   return (
     <div className="problem" role="alert">
-      <p className="problem-title">{unreachable ? t("problem.unreachable") : problem.title}</p>
+      <p className="problem-title">{own ? t(own) : problem.title}</p>
       {problem.detail && <p>{problem.detail}</p>}
       {problem.place && (
         <p>
           {t("problem.place")} <code>{problem.place}</code>
         </p>
       )}
-      {(problem.remedy || unreachable) && <p>{unreachable ? t("problem.unreachable.remedy") : problem.remedy}</p>}
+      {(problem.remedy || own) && <p>{own ? t(`${own}.remedy`) : problem.remedy}</p>}
       {problem.valid && problem.valid.length > 0 && (
         <p>
           {t("problem.valid")} {problem.valid.slice(0, 20).join(t("sign.comma"))}

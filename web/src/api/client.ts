@@ -73,7 +73,13 @@ export async function request<T>(url: string, options: { method?: string; body?:
   }
   if (!response.ok) throw new ApiError(await problemOf(response));
   if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+  try {
+    return (await response.json()) as T;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    // A proxy in between answered with a page of its own, or the answer broke off.
+    throw new ApiError({ title: "", status: response.status, code: "not_json" });
+  }
 }
 
 /** Parameters that turn a lever or ask for more of the same: words of the page do not name them. */
@@ -132,8 +138,13 @@ export function useView<N extends ViewName, P extends Asked<N>>(name: N | null, 
   return useAnswer<DataOf<N>>(name, params);
 }
 
+/** `useView` that keeps the last answer whatever is asked next: for pages that take every name they show from the answer. */
+export function useKeptView<N extends ViewName, P extends Asked<N>>(name: N | null, ...[params]: {} extends Asked<N> ? [params?: Only<Asked<N>, P>] : [params: Only<Asked<N>, P>]): ViewState<DataOf<N>> {
+  return useAnswer<DataOf<N>>(name, params, true);
+}
+
 /** `useView` without its promises about parameters and data. */
-export function useAnswer<T>(name: ViewName | null, params: Params = {}): ViewState<T> {
+export function useAnswer<T>(name: ViewName | null, params: Params = {}, keep = false): ViewState<T> {
   const lang = useLang();
   const url = name === null ? "" : viewUrl(name, { lang, ...params });
   const [held, setHeld] = useState<Held<T> | null>(null);
@@ -160,7 +171,7 @@ export function useAnswer<T>(name: ViewName | null, params: Params = {}): ViewSt
   }, [url, known, attempt]);
   const reload = useRef(() => setAttempt((count) => count + 1)).current;
   if (!url) return { envelope: null, data: null, error: null, loading: false, stale: false, address: "", reload };
-  const envelope = known ?? (held && sameSubject(held.url, url) ? held.envelope : null);
+  const envelope = known ?? (held && (keep || sameSubject(held.url, url)) ? held.envelope : null);
   const answered = known !== undefined || held?.url === url;
   return {
     envelope,

@@ -4,7 +4,7 @@ import { useView } from "../api/client";
 import type { CatalogData, Envelope } from "../api/types";
 import { CatalogProvider, knownOf, makeCatalog, type Catalog } from "../catalog/useCatalog";
 import { PAGES } from "../url/grammar";
-import type { Known } from "../url/check";
+import { namelessOf, type Known } from "../url/check";
 import { Go, useUrl } from "../url/useUrl";
 import { WhyProvider } from "../why/WhyProvider";
 import { useLang, useWords } from "../words/useWords";
@@ -15,8 +15,6 @@ import { Notices } from "./Notices";
 import { PAGE } from "./pages";
 import { useOptions } from "./pickers";
 import { useDocumentScheme } from "./scheme";
-
-const ABOUT_MINERAL: ReadonlySet<string> = new Set(["mineral", "chain", "stocks"]);
 
 /** Everything around the pages; waits for the catalog, since nothing can be named without it. */
 export function Shell({ onKnown }: { onKnown: (known: Known) => void }) {
@@ -59,7 +57,7 @@ function Frame({ envelope }: { catalog: Catalog; envelope: Envelope<CatalogData>
   }, [page, t]);
   const Page = page === null ? null : PAGE[page];
   // A page about one mineral or economy shows no other one in place of a name that nothing is called.
-  const table = page !== null && ABOUT_MINERAL.has(page) && url.mineral.length === 0 && unknown.mineral.length > 0 ? "mineral" : page === "economy" && url.economy.length === 0 && unknown.economy.length > 0 ? "economy" : null;
+  const table = namelessOf(url, unknown);
   const shown = !checked ? <p className="waiting">{t("loading")}</p> : table && page ? <NotKnown page={page} table={table} given={unknown[table]} /> : Page ? <Page /> : <Nowhere />;
   return (
     <>
@@ -91,7 +89,7 @@ function Frame({ envelope }: { catalog: Catalog; envelope: Envelope<CatalogData>
       </header>
       <Notices />
       <main id="main" className="main" tabIndex={-1} ref={main}>
-        <ErrorBoundary key={page} words={t("crash")} again={t("problem.retry")}>
+        <ErrorBoundary key={page} words={t("crash")} again={t("problem.retry")} part={t("crash.part")} reload={t("crash.reload")}>
           <Suspense fallback={<p className="waiting">{t("loading")}</p>}>{shown}</Suspense>
         </ErrorBoundary>
       </main>

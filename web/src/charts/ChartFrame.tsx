@@ -74,6 +74,8 @@ export function ChartFrame<T>(props: ChartFrameProps<T>) {
   // On paper a short table stands below its chart; a long one only where the reader had chosen it.
   const printed = printing && (table?.rows.length ?? 0) <= PRINTED;
   const full = [title, unit].filter(Boolean).join(t("sign.comma"));
+  // Files are called after what they show; the unit stands inside.
+  const name = [title, filter].filter(Boolean).join(" ");
   const permalink = () => `${window.location.origin}${window.location.pathname}${window.location.search}#${id}`;
   const drawing = () => {
     const svg = panel.current?.querySelector<SVGSVGElement>("svg[data-drawing], [data-drawing] svg");
@@ -84,8 +86,19 @@ export function ChartFrame<T>(props: ChartFrameProps<T>) {
   const save = (kind: "svg" | "png") => {
     const made = drawing();
     if (!made) setSaid(t("save.nothing"));
-    else if (kind === "svg") saveText(made.text, fileName(full, "svg"), "image/svg+xml");
-    else savePng(made, fileName(full, "png")).catch(() => setSaid(t("save.failed")));
+    else if (kind === "svg") saveText(made.text, fileName(name, "svg"), "image/svg+xml");
+    else {
+      setSaid(t("save.preparing"));
+      savePng(made, fileName(name, "png")).then(
+        () => setSaid(""),
+        () => setSaid(t("save.failed")),
+      );
+    }
+  };
+  // The server may take a while to write the file, and a download tells a page nothing.
+  const brief = (words: string) => {
+    setSaid(words);
+    window.setTimeout(() => setSaid((now) => (now === words ? "" : now)), 4000);
   };
   const copy = () => {
     navigator.clipboard.writeText(permalink()).then(
@@ -156,12 +169,12 @@ export function ChartFrame<T>(props: ChartFrameProps<T>) {
           PNG
         </button>
         {table && (
-          <button type="button" className="button quiet" disabled={busy} onClick={() => saveText(tableCsv(table), fileName(full, "csv"), "text/csv")} title={t("save.csv.shown", { n: table.rows.length })}>
+          <button type="button" className="button quiet" disabled={busy} onClick={() => saveText(tableCsv(table), fileName(name, "csv"), "text/csv")} title={t("save.csv.shown", { n: table.rows.length })}>
             CSV
           </button>
         )}
         {view && !busy && (
-          <a className="button quiet" href={viewUrl(view.name, { lang, ...view.params, rows: "full" }, ".csv")} download>
+          <a className="button quiet" href={viewUrl(view.name, { lang, ...view.params, rows: "full" }, ".csv")} download onClick={() => brief(t("save.preparing"))}>
             {t("save.csv.full", { n: envelope?.rows.full ?? "…" })}
           </a>
         )}

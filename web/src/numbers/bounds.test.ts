@@ -12,6 +12,7 @@ describe("bounds", () => {
     expect(said(null, 0, 0.02)).toBe("≤2%");
     expect(said(1, 0.98, 1)).toBe("≥98%");
     expect(said(null, 0.98, 1)).toBe("≥98%");
+    expect(said(null, 0, 1.54)).toBe("≤154%");
     expect(said(null, 0, 50, "t")).toBe("≤50\u00a0t");
   });
   it("leave numbers and ranges alone", () => {

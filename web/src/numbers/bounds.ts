@@ -16,7 +16,7 @@ interface Bounded {
 export function asBound<T extends Bounded>(figure: T): T {
   const { value, low = null, high = null, unit } = figure;
   const least = value === 0 || (value === null && low === 0);
-  if (least && (low === null || low === 0) && high !== null && high > 0 && (value === 0 || unit !== "fraction" || high < 1)) return { ...figure, value: null, low: null, high };
+  if (least && (low === null || low === 0) && high !== null && high > 0 && (value === 0 || unit !== "fraction" || high !== 1)) return { ...figure, value: null, low: null, high };
   const most = unit === "fraction" && (value === 1 || (value === null && high === 1));
   if (most && (high === null || high === 1) && low !== null && low > 0 && low < 1) return { ...figure, value: null, low, high: null };
   return figure;

@@ -10,9 +10,10 @@ import { FlowShape, SIGNS } from "./FlowShape";
 import { NodeShape } from "./NodeShape";
 import type { Picture, SankeyFlowData, SankeyNodeData } from "./types";
 
-const HEAD = 46;
 const SIZE = 13;
 const LINE = 15;
+// Long names take three lines before they are cut.
+const LINES = 3;
 
 export interface SankeyProps<F extends SankeyFlowData, N extends SankeyNodeData> {
   picture: Picture<F, N>;
@@ -49,7 +50,11 @@ export function Sankey<F extends SankeyFlowData, N extends SankeyNodeData>({ pic
     return made;
   }, [layout]);
   const columnName = (column: string) => picture.columns?.find((item) => item.column === column)?.label ?? (column === "in" || column === "out" ? t(column) : `${column} ${name("links", column)}`);
-  const boxes = layout.nodes.map((box) => ({ box, node: names.get(box.id), lines: breakWords(names.get(box.id)?.label ?? box.id, SIZE, spacing.get(box.x0) ?? 120, 2) }));
+  const boxes = layout.nodes.map((box) => {
+    const node = names.get(box.id);
+    const room = spacing.get(box.x0) ?? 120;
+    return { box, node, lines: [...breakWords(node?.label ?? box.id, SIZE, room, LINES), ...(node?.shown ? breakWords(node.shown, SIZE, room, 1) : [])] };
+  });
   const taken: Rectangle[] = [];
   for (const { box, lines } of boxes) {
     const longest = Math.max(0, ...lines.map((line) => textWidth(line, SIZE)));
@@ -60,8 +65,9 @@ export function Sankey<F extends SankeyFlowData, N extends SankeyNodeData>({ pic
     // A heading may reach up to the next one and no further.
     const next = layout.columns[index + 1];
     const room = next ? next.x0 - head.x0 - 6 : 160;
-    return { ...head, lines: breakWords(columnName(head.column), SIZE - 1, Math.min(Math.max(head.x1 - head.x0 + (spacing.get(head.x0) ?? 0) * 0.25, 96), room / 1.15), 2) };
+    return { ...head, lines: breakWords(columnName(head.column), SIZE - 1, Math.min(Math.max(head.x1 - head.x0 + (spacing.get(head.x0) ?? 0) * 0.25, 96), room / 1.15), LINES + 1) };
   });
+  const HEAD = 18 + 14 * Math.max(2, ...heads.map((head) => head.lines.length));
   const width = Math.max(layout.width, ...heads.map((head) => head.x0 + Math.max(0, ...head.lines.map((line) => textWidth(line, SIZE))) + 8), ...boxes.map(({ box, lines }) => box.x0 + Math.max(0, ...lines.map((line) => textWidth(line, SIZE))) + 8));
   const height = layout.height + HEAD + 12;
   const open = (flow: F | undefined) => flow && onFlow?.(flow);

@@ -15,6 +15,8 @@ export interface SankeyNodeData {
   outside?: boolean;
   stock?: number | null;
   imbalance_before?: number | null;
+  /** A further line below the name: what is published for the node as a whole. */
+  shown?: string;
 }
 
 export interface SankeyFlowData {

@@ -3,7 +3,7 @@ import { useId, useMemo, useRef, useState, type ReactNode } from "react";
 import { usePrinting } from "../app/scheme";
 import { csv } from "../charts/save";
 import { decimal, plain, rounded } from "../numbers/decimal";
-import { MINUS, MISSING, written } from "../numbers/format";
+import { joined, MINUS, MISSING, written } from "../numbers/format";
 import { Why } from "../why/Why";
 import { useLang, useWords } from "../words/useWords";
 import { filtered, sorted, type Column, type TableSpec } from "./columns";
@@ -135,11 +135,13 @@ function Cell<T>({ column, row }: { column: Column<T>; row: T }): ReactNode {
   const claims = column.claims?.(row) ?? [];
   const reason = column.reason?.(row);
   const shown = column.cell ? column.cell(row) : value === null ? (column.kind === "number" ? MISSING : "") : typeof value === "number" ? bare(value) : value;
+  const bareText = typeof shown === "string" || typeof shown === "number" ? String(shown) : String(value ?? "");
+  const said = column.what && bareText !== MISSING ? joined(bareText, column.unit ?? "") : bareText;
   if (claims.length === 0) return reason ? <span title={reason}>{shown}<span className="hidden-words"> {reason}</span></span> : shown;
   return (
     <span className="with-why">
       <span title={reason}>{shown}</span>
-      <Why claims={claims} text={`${column.label}: ${typeof shown === "string" || typeof shown === "number" ? shown : (value ?? "")}`} basis={[...(column.basis?.(row) ?? []), ...(reason ? [reason] : [])]} />
+      <Why claims={claims} more={column.more?.(row)} text={`${column.what?.(row) ?? column.label}: ${said}`} basis={[...(column.basis?.(row) ?? []), ...(reason ? [reason] : [])]} />
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { More } from "../why/more";
 
 export type Plain = string | number | null;
 
@@ -17,6 +18,10 @@ export interface Column<T> {
   cell?(row: T): ReactNode;
   /** Claims behind the number: a "why" button is shown. */
   claims?(row: T): readonly string[];
+  /** What the number is, for the "why" button; the heading of the column unless told. */
+  what?(row: T): string;
+  /** Where `claims` are only the first of those behind the number. */
+  more?(row: T): More | undefined;
   /** Why there is no number: shown hatched. */
   reason?(row: T): string | undefined;
   /** Further lines of the drawer (rule, assumptions). */

@@ -58,6 +58,12 @@ export function checkIds(url: UrlState, known: Known, specs: Specs = {}): { url:
   return { url: made as unknown as UrlState, notices, unknown };
 }
 
+/** The table in which a page about one thing finds nothing of the name given; it shows no other thing in its place. */
+export function namelessOf(url: UrlState, unknown: { readonly mineral: readonly string[]; readonly economy: readonly string[] }): "mineral" | "economy" | null {
+  const about = url.page === "mineral" || url.page === "chain" || url.page === "stocks" ? "mineral" : url.page === "economy" ? "economy" : null;
+  return about && url[about].length === 0 && unknown[about].length > 0 ? about : null;
+}
+
 type Counted = "mineral" | "economy" | "method" | "year";
 
 /** How many values a page shows of what addresses may hold in number. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkCounts, checkIds, dropRefused, scopeOf } from "./check";
+import { checkCounts, checkIds, dropRefused, namelessOf, scopeOf } from "./check";
 import { change, format, pageOf, parse, parseYear, turnTo, writeYear } from "./grammar";
 import { choice, flag, id, list, number, text, whole, type Specs } from "./spec";
 
@@ -89,6 +89,11 @@ describe("addresses", () => {
     const checked = checkIds(get("/mineral", "?mineral=rare-earths~Rare%20earths~nothing").url, known);
     expect(checked.url.mineral).toEqual(["rare_earths"]);
     expect(checked.unknown.mineral).toEqual(["nothing"]);
+    expect(namelessOf(checked.url, checked.unknown)).toBeNull();
+    const none = checkIds(get("/mineral", "?mineral=nothing").url, known);
+    expect(namelessOf(none.url, none.unknown)).toBe("mineral");
+    const elsewhere = checkIds(get("/compare", "?mineral=nothing").url, known);
+    expect(namelessOf(elsewhere.url, elsewhere.unknown)).toBeNull();
   });
   it("says when a page shows fewer values than given", () => {
     const { url } = get("/mineral", "?mineral=lithium~cobalt&year=2015..2024&economy=CHN");

@@ -1,5 +1,5 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent, type ReactNode } from "react";
-import { checkCounts, checkIds, dropRefused, scopeOf, valueOf, type Known, type Refusal } from "./check";
+import { checkCounts, checkIds, dropRefused, namelessOf, scopeOf, valueOf, type Known, type Refusal } from "./check";
 import { change, format, parse, turnTo, type Changes, type Notice, type PageName, type UrlState } from "./grammar";
 import { specsOf } from "./pages";
 
@@ -56,13 +56,15 @@ export function UrlProvider({ known, children }: { known: Known | null; children
     const checked = known ? checkIds(parsed.url, known, specs) : { url: parsed.url, notices: [], unknown: NO_NAMES };
     const left = dropRefused(checked.url, refused, specs);
     const { url } = left;
+    // The page itself says what it does not know.
+    const nameless = namelessOf(url, checked.unknown);
     const href = (changes: Changes, page?: PageName) =>
       page !== undefined && page !== url.page
         ? format(turnTo(url, page, changes, own(page)), own(page))
         : format(change(url, changes), own(url.page));
     return {
       url,
-      notices: [...parsed.notices, ...checked.notices, ...left.notices, ...checkCounts(url)],
+      notices: [...parsed.notices, ...checked.notices.filter((notice) => notice.key !== nameless), ...left.notices, ...checkCounts(url)],
       checked: known !== null,
       unknown: checked.unknown,
       refuse: (key) => setRefused((held) => [...held.slice(-KEPT), { scope: scopeOf(checked.url), key, value: valueOf(checked.url, key) }]),

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Dialog } from "../app/Dialog";
 import { Problem } from "../api/Problem";
 import { useView } from "../api/client";
@@ -7,6 +8,7 @@ import { MISSING } from "../numbers/format";
 import { unitLabel } from "../numbers/units";
 import { Go } from "../url/useUrl";
 import { useLang, useWords } from "../words/useWords";
+import { parts } from "./more";
 import type { Question } from "./WhyProvider";
 
 type EvidenceLine = Schema<"EvidenceLine">;
@@ -16,7 +18,9 @@ const MOST = 60;
 export function Drawer({ question, onClose }: { question: Question; onClose: () => void }) {
   const t = useWords("why");
   const asked = [...new Set(question.claims)];
-  const { data, error, loading, reload } = useView(asked.length > 0 ? "evidence" : null, { claims: asked.slice(0, MOST) });
+  const [shown, setShown] = useState(1);
+  const pages = parts(asked, MOST);
+  const { more } = question;
   return (
     <Dialog side title={t("why")} onClose={onClose}>
       <p className="why-text">{question.text}</p>
@@ -30,9 +34,34 @@ export function Drawer({ question, onClose }: { question: Question; onClose: () 
           </ul>
         </section>
       )}
-      {asked.length > 0 && <h3>{t("claims", { n: asked.length })}</h3>}
+      {asked.length > 0 && <h3>{t("claims", { n: more?.count ?? asked.length })}</h3>}
       {asked.length === 0 && <p className="muted">{t("claims.none")}</p>}
-      {asked.length > MOST && <p className="small muted">{t("claims.first", { n: MOST })}</p>}
+      {(more || asked.length > shown * MOST) && <p className="small muted">{t("claims.first", { n: Math.min(asked.length, shown * MOST) })}</p>}
+      {pages.slice(0, shown).map((claims) => (
+        <Part key={claims[0]} claims={claims} onClose={onClose} />
+      ))}
+      {pages.length > shown && (
+        <button type="button" className="button" onClick={() => setShown(shown + 1)}>
+          {t("claims.next", { n: Math.min(MOST, asked.length - shown * MOST), all: asked.length })}
+        </button>
+      )}
+      {more && (
+        <p>
+          <Go page="data" set={more.rest} onClick={onClose}>
+            {t("claims.rest")}
+          </Go>
+        </p>
+      )}
+    </Dialog>
+  );
+}
+
+/** So many figures as are asked for at once. */
+function Part({ claims, onClose }: { claims: readonly string[]; onClose: () => void }) {
+  const t = useWords("why");
+  const { data, error, loading, reload } = useView("evidence", { claims });
+  return (
+    <>
       {error && <Problem problem={error} retry={reload} />}
       {loading && <p className="waiting">{t("loading")}</p>}
       {!loading && data?.claims.map((line) => <Evidence key={line.claim} line={line} onClose={onClose} />)}
@@ -41,7 +70,7 @@ export function Drawer({ question, onClose }: { question: Question; onClose: () 
           {t("unknown")} {data.unknown.map((claim) => <code key={claim}>{claim} </code>)}
         </p>
       )}
-    </Dialog>
+    </>
   );
 }
 
@@ -62,9 +91,7 @@ function Evidence({ line, onClose }: { line: EvidenceLine; onClose: () => void }
   return (
     <article className={line.excluded ? "evidence excluded" : "evidence"}>
       <p className="evidence-value">
-        <strong>{line.raw || MISSING}</strong> {behind}
-        {line.estimated && <span className="tag">{t("estimated")}</span>}
-        {line.corrected && <span className="tag">{t("corrected")}</span>}
+        <strong>{line.raw || MISSING}</strong> {behind} {line.estimated && <span className="tag">{t("estimated")}</span>} {line.corrected && <span className="tag">{t("corrected")}</span>}
       </p>
       <p className="small muted">{what}</p>
       {line.excluded && (
@@ -79,10 +106,10 @@ function Evidence({ line, onClose }: { line: EvidenceLine; onClose: () => void }
           <a href={line.url} rel="noreferrer">
             {t("publisher")}
           </a>
-        )}
+        )}{" "}
         <Go page="data" set={{ own: { claim: line.claim } }} onClick={onClose}>
           {t("trace")}
-        </Go>
+        </Go>{" "}
         <code>{line.claim}</code>
       </p>
     </article>

@@ -1,5 +1,6 @@
 import type { FigureData } from "../api/types";
 import { useCatalog } from "../catalog/useCatalog";
+import { asBound } from "../numbers/bounds";
 import { figureText, joined, rangeText, scaleFor, yearsText, type FigureOptions } from "../numbers/format";
 import { useLang, useWords } from "../words/useWords";
 import { Why } from "./Why";
@@ -21,7 +22,9 @@ export function Figure({ figure, what, range = false, rule, ...options }: Figure
   const { label } = useCatalog();
   if (!figure) return null;
   const scale = options.scale ?? scaleFor(figure.unit, [figure.value, figure.low, figure.high], lang);
-  const text = figureText(figure, lang, { ...options, scale });
+  // "Taken to produce none, at most …" is a limit, not a nought.
+  const shown = figure.value === 0 ? asBound(figure) : figure;
+  const text = figureText(shown, lang, { ...options, scale });
   const missing = figure.value === null;
   const reason = [figure.reason, figure.needs].filter(Boolean).join(lang === "zh" ? "" : " ") || (missing ? t("missing") : "");
   const span = rangeText(figure, scale);
@@ -37,11 +40,11 @@ export function Figure({ figure, what, range = false, rule, ...options }: Figure
   return (
     <span className={`figure is-${figure.status}`}>
       <span className={missing ? "missing figure-text" : "figure-text"} title={missing ? reason : undefined}>
-        {figure.status === "estimate" && !missing ? <span title={t("status.estimate")}>≈ </span> : null}
+        {figure.status === "estimate" && shown.value !== null ? <span title={t("status.estimate")}>≈ </span> : null}
         {text}
         {missing && <span className="hidden-words"> {reason}</span>}
       </span>
-      {range && said && <span className="figure-range small muted"> {joined(span, scale.label)}</span>}
+      {range && said && shown.value !== null && <span className="figure-range small muted"> {joined(span, scale.label)}</span>}
       <Why claims={figure.claims ?? []} text={`${what}: ${text}`} basis={basis} />
     </span>
   );

@@ -1,5 +1,6 @@
 import { createContext, useContext, useMemo, useState, type ReactNode } from "react";
 import { Drawer } from "./Drawer";
+import type { More } from "./more";
 
 export interface Question {
   claims: readonly string[];
@@ -7,6 +8,8 @@ export interface Question {
   text: string;
   /** How it came about: rule, assumptions, formula; a line each. */
   basis?: readonly string[];
+  /** Where `claims` are only the first of those behind the number. */
+  more?: More | undefined;
 }
 
 const WhyContext = createContext<(question: Question) => void>(() => undefined);

@@ -10,7 +10,7 @@ import { useRefused, useUrl } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
 import { View } from "./Controls";
 import { FlowPanel } from "./FlowPanel";
-import { amount, deviation, inUnit, membersOf, opened, percentile, withSpread } from "./flows";
+import { amount, deviation, interval, inUnit, membersOf, opened, percentile, withSpread, withTotals } from "./flows";
 import { NodePanel } from "./NodePanel";
 import { publishedText } from "./words";
 import type { ChainData, DrawnFlow } from "./types";
@@ -49,8 +49,9 @@ export function Drawing({ state, params, scale, where }: { state: ViewState<Chai
   const picture = useMemo(() => {
     if (!data) return null;
     const flows = spread ? data.picture.flows.map((flow) => ({ ...flow, shown: withSpread(flow, scale) })) : data.picture.flows;
-    return { ...data.picture, flows, layout: narrow ? data.picture.narrow : data.picture.layout };
-  }, [data, narrow, scale, spread]);
+    const nodes = withTotals(data, scale, (value) => t("node.total.short", { value }));
+    return { ...data.picture, nodes, flows, layout: narrow ? data.picture.narrow : data.picture.layout };
+  }, [data, narrow, scale, spread, t]);
   const columns = useColumns(data, scale);
   const title = data ? t("picture", { name: data.picture.label || where }) : t("page.chain");
   const state_ = data?.system.reconciled === false ? t("picture.before") : t("picture.after");
@@ -100,7 +101,7 @@ function useColumns(data: ChainData | null, scale: Scale): Column<DrawnFlow>[] {
       { key: "from", label: t("table.from"), value: (flow) => names.get(flow.source) ?? flow.source },
       { key: "to", label: t("table.to"), value: (flow) => names.get(flow.target) ?? flow.target },
       { key: "flow", label: t("table.flow"), value: (flow) => flow.label },
-      { key: "published", label: t("table.published"), value: (flow) => published(flow, lang), cell: (flow) => shortened(published(flow, lang)), claims: (flow) => flow.before.published.flatMap((item) => item.sources) },
+      { key: "published", label: t("table.published"), unit, value: (flow) => published(flow, scale, lang), cell: (flow) => shortened(published(flow, scale, lang)), claims: (flow) => flow.before.published.flatMap((item) => item.sources) },
       { key: "before", label: t("table.before"), unit, kind: "number", value: (flow) => inUnit(flow.before.value, scale), cell: (flow) => amount(flow.before.value, scale) || MISSING, reason: (flow) => (flow.before.value !== null ? undefined : flow.before.published.length > 0 ? t("before.partial") : t("panel.before.none")) },
     ];
     if (data.system.reconciled)
@@ -121,8 +122,9 @@ function useColumns(data: ChainData | null, scale: Scale): Column<DrawnFlow>[] {
   }, [data, lang, scale, t]);
 }
 
-function published(flow: DrawnFlow, lang: "en" | "zh"): string {
-  return flow.before.published.map((item) => publishedText(item, lang)).join(" | ");
+/** The figures in the unit of the picture; what cannot be written in it stands as it was given. */
+function published(flow: DrawnFlow, scale: Scale, lang: "en" | "zh"): string {
+  return flow.before.published.map((item) => amount(item.mean, scale) || interval(item.low, item.high, scale) || publishedText(item, lang)).join(" | ");
 }
 
 function shortened(words: string): string {

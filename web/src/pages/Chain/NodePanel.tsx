@@ -1,10 +1,11 @@
 import { useMemo } from "react";
 import { useCatalog } from "../../catalog/useCatalog";
 import type { Scale } from "../../numbers/format";
-import { useWords } from "../../words/useWords";
-import { amount, balancesOf, type PlaceBalance } from "./flows";
+import { Why } from "../../why/Why";
+import { useLang, useWords } from "../../words/useWords";
+import { amount, balancesOf, totalsOf, type PlaceBalance } from "./flows";
 import { Folded, Panel } from "./Panel";
-import { sign } from "./words";
+import { publishedText, sign } from "./words";
 import type { ChainData, DrawnFlow } from "./types";
 
 interface Props {
@@ -21,9 +22,11 @@ const FIRST = 8;
 /** One process: what goes in, comes out and stays, and how far the published figures were from balancing. */
 export function NodePanel({ node, data, scale, focus, onFlow, onClose }: Props) {
   const t = useWords("chain");
+  const lang = useLang();
   const { picture, system } = data;
   const drawn = picture.nodes.find((item) => item.id === node);
   const balances = useMemo(() => balancesOf(node, data), [data, node]);
+  const totals = useMemo(() => totalsOf(node, data), [data, node]);
   if (!drawn) return null;
   const unit = scale.label;
   const column = picture.columns.find((item) => item.column === drawn.column)?.label ?? "";
@@ -61,6 +64,26 @@ export function NodePanel({ node, data, scale, focus, onFlow, onClose }: Props) 
             ))}
           </Folded>
           <p className="small muted">{t("node.balance.means")}</p>
+        </>
+      )}
+      {totals.length > 0 && (
+        <>
+          <h4>{t("node.totals")}</h4>
+          <ul className="chain-flows">
+            {totals.map(({ figure, side, flows }) => {
+              const what = t(`node.total.${side}`, { flows: [...new Set(flows.map((flow) => flow.label || label(side === "in" ? flow.source : flow.target)))].join(t("sign.comma")) });
+              const said = figure.mean === null ? publishedText(figure, lang) : `${amount(figure.mean, scale)} ${unit}`;
+              return (
+                <li key={`${side} ${figure.id}`}>
+                  <span>{what}</span>
+                  <span>
+                    {said} <Why claims={figure.sources} text={`${drawn.label}, ${what}${t("sign.colon")}${said}`} basis={[...figure.notes]} />
+                  </span>
+                </li>
+              );
+            })}
+          </ul>
+          <p className="small muted">{t("node.totals.means")}</p>
         </>
       )}
       {list(t("node.in"), picture.flows.filter((flow) => flow.target === node), (flow) => `← ${label(flow.source)}`)}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { balancesOf, chance, deviation, disagreeing, interval, membersOf, opened, outcome, pictureScale, withSpread } from "./flows";
+import { balancesOf, chance, deviation, disagreeing, interval, membersOf, opened, outcome, pictureScale, totalAt, totalsOf, withSpread, withTotals } from "./flows";
 import { niceTop } from "./paths";
 import { publishedText, sign } from "./words";
 import type { BalancedValue, ChainData, DrawnFlow, SystemFlow } from "./types";
@@ -53,6 +53,29 @@ describe("what is opened", () => {
   it("lists its members and balances, the largest first", () => {
     expect(membersOf(drawn, data).map((item) => item.id)).toEqual(["y", "x"]);
     expect(balancesOf("a", data).map((item) => item.place)).toEqual(["CHN", "USA"]);
+  });
+});
+
+describe("published totals", () => {
+  const band = (id: string, source: string, target: string, quantities: string[], value: number | null = null) => ({ id, source, target, quantities, value, label: id }) as DrawnFlow;
+  const total = (id: string, of: string[]) => ({ ...figure(41400), id, of: of.map((quantity): [number, string] => [1, quantity]) });
+  const chain = {
+    system: { observations: [total("all", ["x", "y"]), total("sold", ["y", "z"]), { ...total("ratio", ["x", "y"]), per: [[1, "z"]] }] },
+    picture: {
+      nodes: [{ id: "mine", outside: false }, { id: "mill", outside: false }, { id: "exports", outside: true }],
+      flows: [band("a", "mine", "mill", ["x"]), band("b", "mine", "exports", ["y", "z"])],
+    },
+  } as unknown as ChainData;
+  it("are found at the node whose flows they add up", () => {
+    expect(totalsOf("mine", chain).map((item) => [item.figure.id, item.side, item.flows.length])).toEqual([["all", "out", 2], ["sold", "out", 1]]);
+    expect(totalsOf("mill", chain)).toEqual([]);
+  });
+  it("are written where they say something that no flow says", () => {
+    expect(totalAt("mine", chain)?.id).toBe("all");
+    expect(totalAt("exports", chain)?.id).toBe("sold");
+    expect(withTotals(chain, kt, (value) => `publ. ${value}`).map((node) => node.shown)).toEqual(["publ. 41.4 kt", undefined, "publ. 41.4 kt"]);
+    const known = { ...chain, picture: { ...chain.picture, flows: chain.picture.flows.map((item) => ({ ...item, value: 1 })) } } as ChainData;
+    expect(totalAt("mine", known)).toBeNull();
   });
 });
 

@@ -2,7 +2,7 @@
 import { decimal } from "../../numbers/decimal";
 import { numberText, rangeText, scaled, written, type Scale } from "../../numbers/format";
 import { rounded } from "../../numbers/decimal";
-import type { ChainData, DrawnFlow, Mark, Observation, ProcessBalance, Published, SystemFlow, SystemNode } from "./types";
+import type { ChainData, DrawnFlow, DrawnNode, Mark, Observation, ProcessBalance, Published, SystemFlow, SystemNode } from "./types";
 
 const SIZES: Readonly<Record<string, string>> = { Mt: "0.000001", kt: "0.001", t: "1", kg: "1000", 亿吨: "0.00000001", 万吨: "0.0001", 吨: "1", 千克: "1000" };
 
@@ -62,6 +62,49 @@ export function indirect(flow: DrawnFlow, data: ChainData): Observation[] {
   const wanted = new Set(flow.quantities);
   const direct = new Set(flow.before.published.map((item) => item.id));
   return data.system.observations.filter((item) => !direct.has(item.id) && [...item.of, ...item.per].some(([, quantity]) => wanted.has(quantity)));
+}
+
+export interface Total {
+  figure: Observation;
+  side: "in" | "out";
+  /** The bands of the picture that it adds up. */
+  flows: DrawnFlow[];
+}
+
+/** Published totals of what enters or leaves a node: they stand even where no single flow of the sum can be determined. */
+export function totalsOf(node: string, data: ChainData): Total[] {
+  const found: Total[] = [];
+  for (const side of ["in", "out"] as const) {
+    const bands = data.picture.flows.filter((flow) => (side === "in" ? flow.target : flow.source) === node);
+    const own = new Set(bands.flatMap((flow) => flow.quantities));
+    for (const figure of data.system.observations) {
+      const sum = figure.per.length === 0 && figure.of.length > 1 && figure.of.every(([factor, quantity]) => factor === 1 && own.has(quantity));
+      if (sum) found.push({ figure, side, flows: bands.filter((flow) => flow.quantities.some((quantity) => figure.of.some(([, member]) => member === quantity))) });
+    }
+  }
+  return found;
+}
+
+/**
+ * The total that is written at a node: the only one whose flows are all without a number. What all comes from or goes to
+ * one box outside (exports) is written there, since a process gives more than it exports.
+ */
+export function totalAt(node: string, data: ChainData): Observation | null {
+  const outside = new Set(data.picture.nodes.filter((item) => item.outside).map((item) => item.id));
+  const elsewhere = ({ side, flows }: Total) => {
+    const ends = new Set(flows.map((flow) => (side === "in" ? flow.source : flow.target)));
+    return !outside.has(node) && ends.size === 1 && [...ends].every((end) => outside.has(end));
+  };
+  const alone = totalsOf(node, data).filter((total) => total.figure.mean !== null && total.flows.every((flow) => flow.value === null) && !elsewhere(total));
+  return alone.length === 1 ? (alone[0]?.figure ?? null) : null;
+}
+
+/** The nodes of the picture with their published totals in words. */
+export function withTotals(data: ChainData, scale: Scale, say: (value: string) => string): (DrawnNode & { shown?: string })[] {
+  return data.picture.nodes.map((node) => {
+    const total = totalAt(node.id, data);
+    return total ? { ...node, shown: say(`${amount(total.mean, scale)} ${scale.label}`) } : node;
+  });
 }
 
 export interface PlaceBalance extends ProcessBalance {

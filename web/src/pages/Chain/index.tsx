@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { useView } from "../../api/client";
+import { useKeptView } from "../../api/client";
 import { useCatalog } from "../../catalog/useCatalog";
 import { Go, useRefused, useUrl } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
@@ -18,7 +18,7 @@ export default function Chain() {
   const { url } = useUrl();
   const { label } = useCatalog();
   const params = question(url);
-  const state = useView("chain", params);
+  const state = useKeptView("chain", params);
   const { data, envelope } = state;
   useRefused("layer", state.error?.place === "layer");
   useRefused("place", state.error?.place === "place");

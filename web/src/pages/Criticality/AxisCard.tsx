@@ -1,5 +1,6 @@
 import { useCatalog } from "../../catalog/useCatalog";
 import { formatValue } from "../../numbers/format";
+import { moreOf } from "../../why/more";
 import { Why } from "../../why/Why";
 import { useLang, useWords } from "../../words/useWords";
 import { reasonText, scoreText, type Axis, type MethodText, type PartRow, type Risk, type Score } from "./model";
@@ -15,7 +16,7 @@ export function AxisCard({ score, data, method }: { score: Score; data: Risk; me
   return (
     <section className="card stack" aria-label={link}>
       <h2>
-        {link} <Why claims={score.claims} text={`${data.labels.methods[score.method] ?? score.method}, ${link}: ${scoreText(score.value)}`} basis={[t("claims.more", { n: score.claim_count }), ...score.notes]} />
+        {link} <Why claims={score.claims} text={`${data.labels.methods[score.method] ?? score.method}, ${link}: ${scoreText(score.value)}`} basis={score.notes} more={moreOf(score.claim_count, score.claims.length, score.mineral, score.link)} />
       </h2>
       <p>
         {t(`critical.${String(score.critical)}`)}

@@ -5,13 +5,14 @@ import { useCatalog } from "../../catalog/useCatalog";
 import { ChartFrame } from "../../charts/ChartFrame";
 import type { Column } from "../../table/columns";
 import { Go, useUrl } from "../../url/useUrl";
+import { moreOf } from "../../why/more";
 import { Why } from "../../why/Why";
 import { useLang, useWords } from "../../words/useWords";
 import { formatValue } from "../../numbers/format";
 import { DotPlot } from "./DotPlot";
 import { MatrixPlot, said } from "./MatrixPlot";
 import { MethodSelect } from "./MethodSelect";
-import { ends, placeOf, scoreText, type End, type Point } from "./model";
+import { ends, endText, placeOf, scoreText, type End, type Point } from "./model";
 import { useAsked } from "./useAsked";
 
 /** Axes that methods set against each other. */
@@ -44,7 +45,7 @@ export function Matrix() {
         const both = pair.points.filter((point) => placeOf(point.up) !== null && placeOf(point.right) !== null);
         const half = pair.points.filter((point) => (placeOf(point.up) === null) !== (placeOf(point.right) === null));
         const end = (key: string, label: string, of: (point: Point) => End): Column<Point>[] => [
-          { key, label, kind: "number", value: (row) => of(row).value, cell: (row) => scoreText(of(row).value), claims: (row) => (of(row).value === null ? [] : row.claims), basis: (row) => [t("claims.more", { n: row.claim_count })], reason: (row) => (of(row).value === null ? t("axis.unknown") : undefined) },
+          { key, label, kind: "number", value: (row) => of(row).value, cell: (row) => endText(of(row)), claims: (row) => (placeOf(of(row)) === null ? [] : row.claims), what: (row) => [row.name, data.labels.links[row.link] ?? row.link, label].join(t("sign.comma")), more: (row) => moreOf(row.claim_count, row.claims.length, row.mineral, row.link), reason: (row) => (of(row).value !== null ? undefined : t(placeOf(of(row)) === null ? "axis.unknown" : "state.bounds")) },
           { key: `${key}-low`, label: t("col.low"), kind: "number", value: (row) => ends(of(row))?.[0] ?? null, cell: (row) => scoreText(ends(of(row))?.[0]) },
           { key: `${key}-high`, label: t("col.high"), kind: "number", value: (row) => ends(of(row))?.[1] ?? null, cell: (row) => scoreText(ends(of(row))?.[1]) },
         ];
@@ -104,7 +105,7 @@ export function Matrix() {
                     const found = axis === pair.up ? point.up : point.right;
                     return (
                       <li key={`${point.mineral}-${point.link}`}>
-                        <Go page="mineral" set={{ mineral: point.mineral }}>{point.name}</Go>: {axis.name} {found.value === null ? (ends(found) ?? []).map(scoreText).join("–") : scoreText(found.value)} <Why claims={point.claims} text={said(point, pair, range)} basis={[t("claims.more", { n: point.claim_count })]} />
+                        <Go page="mineral" set={{ mineral: point.mineral }}>{point.name}</Go>: {axis.name} {endText(found)} <Why claims={point.claims} text={said(point, pair, range)} more={moreOf(point.claim_count, point.claims.length, point.mineral, point.link)} />
                       </li>
                     );
                   })}

@@ -4,7 +4,7 @@ import { usePalette } from "../../charts/palette";
 import { Go } from "../../url/useUrl";
 import { useWords } from "../../words/useWords";
 import { placeLabels, ticks, type Box } from "./layout";
-import { ends, placeOf, scoreText, type End, type Matrix, type Point } from "./model";
+import { ends, endText, placeOf, scoreText, type End, type Matrix, type Point } from "./model";
 import { useWidth } from "./useWidth";
 
 const SIZE = 11.5;
@@ -14,7 +14,7 @@ const RADIUS = 4.5;
 export function said(point: Point, pair: Matrix["pairs"][number], range: string): string {
   const end = (name: string, found: End) => {
     const span = ends(found);
-    return `${name} ${found.value === null ? "–" : scoreText(found.value)}${span ? ` (${range} ${scoreText(span[0])}–${scoreText(span[1])})` : ""}`;
+    return `${name} ${endText(found)}${span && found.value !== null ? ` (${range} ${scoreText(span[0])}–${scoreText(span[1])})` : ""}`;
   };
   return `${point.name}: ${end(pair.up.name, point.up)}; ${end(pair.right.name, point.right)}`;
 }
@@ -90,6 +90,8 @@ export function MatrixPlot({ pair, chosen, samples }: { pair: Matrix["pairs"][nu
         )}
         {shown.map(({ point, x: right, y: up }) => {
           const [h, v] = [ends(point.right), ends(point.up)];
+          // Where only a range is known, the bar is all there is to see; it is drawn below, as a link.
+          if (point.up.value === null || point.right.value === null) return null;
           return (
             <g key={`${point.mineral}-bars`} stroke={colourOf(point)} strokeWidth={1} opacity={0.45}>
               {h && <path d={`M${x(h[0])} ${y(up)}H${x(h[1])}`} />}
@@ -105,9 +107,9 @@ export function MatrixPlot({ pair, chosen, samples }: { pair: Matrix["pairs"][nu
           return (
             <Go key={`${point.mineral}-${point.link}`} page="mineral" set={{ mineral: point.mineral }} aria-label={`${said(point, pair, range)}. ${t(`state.${point.state}`)}`} className="crit-point">
               <title>{`${said(point, pair, range)}. ${t(`state.${point.state}`)}`}</title>
-              {strong && <circle cx={x(right)} cy={y(up)} r={RADIUS + 4} fill="none" stroke={palette.ink} strokeWidth={1.5} />}
+              {strong && !bounded && <circle cx={x(right)} cy={y(up)} r={RADIUS + 4} fill="none" stroke={palette.ink} strokeWidth={1.5} />}
               {bounded ? (
-                <path d={`M${x(right)} ${y(up) - 6}l6 6l-6 6l-6 -6z`} fill={`url(#${id}-m)`} stroke={colour} strokeWidth={1.6} />
+                <Span h={ends(point.right)} v={ends(point.up)} at={{ x: point.right.value === null ? null : x(right), y: point.up.value === null ? null : y(up) }} {...{ x, y, colour, strong }} hatch={`${id}-m`} />
               ) : point.state === "no_threshold" ? (
                 <rect x={x(right) - RADIUS} y={y(up) - RADIUS} width={2 * RADIUS} height={2 * RADIUS} fill={palette.surface} stroke={colour} strokeWidth={1.6} />
               ) : (
@@ -136,7 +138,7 @@ export function MatrixPlot({ pair, chosen, samples }: { pair: Matrix["pairs"][nu
         {shown.some(({ point }) => point.up.value === null || point.right.value === null) && (
           <li>
             <svg width="14" height="14" viewBox="0 0 14 14">
-              <path d="M7 1l6 6l-6 6l-6 -6z" fill={palette.hatchSoft} stroke={palette.muted} strokeWidth="1.6" />
+              <path d="M7 1V13M4 1H10M4 13H10" fill="none" stroke={palette.muted} strokeWidth="1.6" />
             </svg>{" "}
             {t("state.bounds")}
           </li>
@@ -144,5 +146,36 @@ export function MatrixPlot({ pair, chosen, samples }: { pair: Matrix["pairs"][nu
       </ul>
       {silent.length > 0 && <p className="small muted">{t("matrix.silent", { names: silent.join(t("sign.comma")) })}</p>}
     </div>
+  );
+}
+
+interface SpanProps {
+  h: [number, number] | null;
+  v: [number, number] | null;
+  /** Places of the axes whose value is known. */
+  at: { x: number | null; y: number | null };
+  x: (value: number) => number;
+  y: (value: number) => number;
+  colour: string | undefined;
+  strong: boolean;
+  hatch: string;
+}
+
+/** What is known by its range only: a bar with ends, or a field where both axes are ranges; never a point. */
+function Span({ h, v, at, x, y, colour, strong, hatch }: SpanProps) {
+  const width = strong ? 3 : 1.6;
+  if (at.x === null && at.y === null) {
+    if (!h || !v) return null;
+    const [left, top] = [x(h[0]), y(v[1])];
+    return <rect x={left} y={top} width={Math.max(3, x(h[1]) - left)} height={Math.max(3, y(v[0]) - top)} fill={`url(#${hatch})`} fillOpacity={0.25} stroke={colour} strokeWidth={width} strokeDasharray="3 2" />;
+  }
+  let line = "";
+  if (at.x === null && h) line = `M${x(h[0])} ${at.y}H${x(h[1])}M${x(h[0])} ${(at.y ?? 0) - 4}v8M${x(h[1])} ${(at.y ?? 0) - 4}v8`;
+  if (at.y === null && v) line = `M${at.x} ${y(v[0])}V${y(v[1])}M${(at.x ?? 0) - 4} ${y(v[0])}h8M${(at.x ?? 0) - 4} ${y(v[1])}h8`;
+  return (
+    <>
+      <path d={line} stroke="transparent" strokeWidth={12} fill="none" />
+      <path d={line} stroke={colour} strokeWidth={width} fill="none" />
+    </>
   );
 }

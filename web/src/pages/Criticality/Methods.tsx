@@ -5,6 +5,7 @@ import { Segments } from "../../app/pickers";
 import { useCatalog } from "../../catalog/useCatalog";
 import { ChartFrame } from "../../charts/ChartFrame";
 import { stepColour, usePalette } from "../../charts/palette";
+import { moreOf } from "../../why/more";
 import type { Column } from "../../table/columns";
 import { Go, useUrl } from "../../url/useUrl";
 import { useWords } from "../../words/useWords";
@@ -76,7 +77,12 @@ export function Methods() {
         return cell?.bottleneck ? <Go set={{ mineral: row.mineral, method, own: { section: "score", only: null } }}>{`${cell.bottleneck.unknown.length > 0 ? "≥ " : ""}${scoreText(cell.bottleneck.value)} (${cell.bottleneck.rank ?? "–"}/${cell.bottleneck.ranked})`}</Go> : "–";
       },
       claims: (row) => row.cells[place]?.score?.claims ?? [],
-      basis: (row) => (row.cells[place] ? [cellWords(row.cells[place]), t("claims.more", { n: row.cells[place].score?.claim_count ?? 0 })] : []),
+      basis: (row) => (row.cells[place] ? [cellWords(row.cells[place])] : []),
+      what: (row) => [data?.labels.minerals[row.mineral] ?? row.mineral, methodName(method)].join(t("sign.comma")),
+      more: (row) => {
+        const score = row.cells[place]?.score;
+        return score ? moreOf(score.claim_count, score.claims.length, score.mineral, score.link) : undefined;
+      },
       reason: (row) => (row.cells[place] && !row.cells[place].bottleneck ? cellWords(row.cells[place]) : undefined),
     })),
   ];

@@ -5,6 +5,7 @@ import { useJob } from "../../api/useJob";
 import { useCatalog } from "../../catalog/useCatalog";
 import { ChartFrame } from "../../charts/ChartFrame";
 import { formatValue } from "../../numbers/format";
+import { moreOf } from "../../why/more";
 import type { Column } from "../../table/columns";
 import { Go, useUrl } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
@@ -50,7 +51,7 @@ export function Ranks() {
     { key: "rank", label: t("col.rank"), kind: "number", value: (row) => row.rank },
     { key: "rank_low", label: t("col.rank_low"), kind: "number", value: (row) => row.rank_low },
     { key: "rank_high", label: t("col.rank_high"), kind: "number", value: (row) => row.rank_high },
-    { key: "value", label: t("col.score"), kind: "number", value: (row) => row.value, cell: (row) => `${row.unknown.length > 0 ? "≥ " : ""}${scoreText(row.value)}`, claims: (row) => scoreOf(row)?.claims ?? [], basis: (row) => [t("claims.more", { n: scoreOf(row)?.claim_count ?? 0 })] },
+    { key: "value", label: t("col.score"), kind: "number", value: (row) => row.value, cell: (row) => `${row.unknown.length > 0 ? "≥ " : ""}${scoreText(row.value)}`, claims: (row) => scoreOf(row)?.claims ?? [], what: (row) => [name(row.mineral), label("methods", method)].join(t("sign.comma")), more: (row) => moreOf(scoreOf(row)?.claim_count ?? 0, scoreOf(row)?.claims.length ?? 0, row.mineral, row.link) },
     { key: "low", label: t("col.low"), kind: "number", value: (row) => scoreOf(row)?.spread?.low ?? null, cell: (row) => scoreText(scoreOf(row)?.spread?.low) },
     { key: "high", label: t("col.high"), kind: "number", value: (row) => scoreOf(row)?.spread?.high ?? null, cell: (row) => scoreText(scoreOf(row)?.spread?.high) },
     { key: "beyond", label: t("col.beyond"), kind: "number", value: (row) => scoreOf(row)?.spread?.probability ?? null, cell: (row) => formatValue(scoreOf(row)?.spread?.probability ?? null, "fraction", lang), reason: (row) => (scoreOf(row)?.spread?.probability == null ? t("cell.nothreshold") : undefined) },

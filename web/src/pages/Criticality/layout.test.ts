@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { breadth, placeLabels, shorten, ticks, type Box } from "./layout";
-import { ends, heatRows, placeAmong, placeOf, scoreText, type Risk } from "./model";
+import { ends, endText, heatRows, placeAmong, placeOf, scoreText, type Risk } from "./model";
 
 describe("ticks", () => {
   it("cover the span in round steps", () => {
@@ -39,6 +39,7 @@ describe("scores", () => {
     expect(placeOf(end({ value: 2, low: 1, high: 5 }))).toBe(2);
     expect(placeOf(end({ low: 1, high: 5 }))).toBe(3);
     expect(placeOf(end({}))).toBeNull();
+    expect([endText(end({ value: 2, low: 1, high: 5 })), endText(end({ low: 1, high: 5 })), endText(end({ low: 1 })), endText(end({}))]).toEqual(["2", "1–5", "–", "–"]);
     expect(ends(end({ low: 1, high: 5, interval_low: 2, interval_high: 3 }))).toEqual([2, 3]);
     expect(placeAmong(1, 1)).toBeNull();
     expect(placeAmong(3, 5)).toBe(0.5);

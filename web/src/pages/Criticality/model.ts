@@ -33,7 +33,13 @@ export function ends(end: End): [number, number] | null {
   return end.low !== null && end.high !== null ? [end.low, end.high] : null;
 }
 
-/** Where a score stands: its value, or the middle of its bounds where only those are known. */
+/** Value of a score, or the range where only that is known: `0.4–0.9`. */
+export function endText(end: End): string {
+  const range = end.value === null ? ends(end) : null;
+  return range ? (range[0] === range[1] ? scoreText(range[0]) : `${scoreText(range[0])}–${scoreText(range[1])}`) : scoreText(end.value);
+}
+
+/** Where a score or its bar stands: its value, or the middle of its bounds, where its name is placed but no point is drawn. */
 export function placeOf(end: End): number | null {
   if (end.value !== null) return end.value;
   const range = ends(end);

@@ -5,7 +5,7 @@ import { aliasesOf, useCatalog } from "../../catalog/useCatalog";
 import type { CatalogRow, NamedRow } from "../../api/types";
 import { DataTable } from "../../table/DataTable";
 import type { Column } from "../../table/columns";
-import { Go, useUrl, type UrlHandle } from "../../url/useUrl";
+import { Go, useRefused, useUrl, type UrlHandle } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
 import { Downloads } from "./Downloads";
 import { count, widthOf, years } from "./paging";

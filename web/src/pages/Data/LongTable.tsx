@@ -4,6 +4,7 @@ import { Problem } from "../../api/Problem";
 import type { Params } from "../../api/client";
 import type { Envelope } from "../../api/types";
 import type { DataOf } from "../../api/views";
+import { useRefused } from "../../url/useUrl";
 import { useWords } from "../../words/useWords";
 import { count, PAGE_ROWS, shownPage } from "./paging";
 import type { Paged, PagedView } from "./types";
@@ -51,6 +52,7 @@ export function LongTable<N extends PagedView, R, S extends string>({ caption, v
   const last = items.at(-1)?.index ?? PAGE_ROWS - 1;
   const pages = usePages<DataOf<N> & Paged>(view, params, first, last);
   const known = pages.total;
+  useRefused("hs", view === "trade" && pages.error?.place === "hs");
   const question = JSON.stringify(params);
   useEffect(() => {
     box.current?.scrollTo({ top: 0 });
@@ -71,7 +73,7 @@ export function LongTable<N extends PagedView, R, S extends string>({ caption, v
   const width = columns.reduce((sum, column) => sum + column.width, 0);
   return (
     <div className="long-table" aria-busy={pages.loading}>
-      {head?.({ envelope: pages.envelope, total: known, ...seen })}
+      {!pages.error && head?.({ envelope: pages.envelope, total: known, ...seen })}
       {pages.error && <Problem problem={pages.error} retry={pages.retry} />}
       <div className="table-box" ref={box} style={{ height: known === null || known * ROW > height - 70 ? height : undefined }} tabIndex={0} role="region" aria-label={t("table.of", { name: caption })}>
         <table className="table fixed-table" style={{ minWidth: width }} aria-rowcount={number + 1}>

@@ -9,6 +9,7 @@ import { figureText } from "../../numbers/format";
 import type { Column } from "../../table/columns";
 import { useUrl } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
+import { moreOf } from "../../why/more";
 import { useWhy } from "../../why/WhyProvider";
 import { barsHeight, barsOption } from "./options";
 import { unknownOf, type Bar } from "./rows";
@@ -29,6 +30,10 @@ interface Props {
 }
 
 const FIRST = 25;
+
+const percent = (share: number | null | undefined) => (share === null || share === undefined ? null : Number((share * 100).toPrecision(6)));
+
+const brief = (value: number | null) => (value === null ? "" : String(Number(value.toPrecision(3))));
 
 /** A ranking of minerals and links by one quantity, with what is not known listed by reason below. */
 export function Bars({ id, state, params, bars, quantity, threshold, title, controls, main = false }: Props) {
@@ -57,7 +62,8 @@ export function Bars({ id, state, params, bars, quantity, threshold, title, cont
     [id, t],
   );
   const option = useCallback((palette: Palette) => barsOption(shown, threshold, palette, lang, { name, more, threshold: "" }, width), [lang, more, name, shown, threshold, width]);
-  const why = (bar: Bar) => ask({ claims: bar.figure.claims ?? [], text: `${full(bar)}: ${figureText(bar.figure, lang)}`, basis: [t(`rule.${quantity}`), bar.figure.reason ?? "", (bar.figure.claim_count ?? 0) > (bar.figure.claims?.length ?? 0) ? t("claims.first", { n: bar.figure.claim_count ?? 0 }) : ""].filter(Boolean) });
+  const moreAt = (bar: Bar) => moreOf(bar.figure.claim_count, bar.figure.claims.length, bar.mineral, bar.link);
+  const why = (bar: Bar) => ask({ claims: bar.figure.claims ?? [], text: `${full(bar)}: ${figureText(bar.figure, lang)}`, basis: [t(`rule.${quantity}`), bar.figure.reason ?? ""].filter(Boolean), more: moreAt(bar) });
   const columns: Column<Bar>[] = [
     { key: "mineral", label: t("mineral"), value: (bar) => label("minerals", bar.mineral) },
     { key: "link", label: t("link"), value: (bar) => label("links", bar.link) },
@@ -67,11 +73,21 @@ export function Bars({ id, state, params, bars, quantity, threshold, title, cont
       unit: "%",
       kind: "number",
       value: (bar) => (bar.figure.value === null ? null : Number((bar.figure.value * 100).toPrecision(6))),
-      cell: (bar) => figureText(bar.figure, lang, { unitShown: false }),
+      cell: (bar) => `${bar.figure.value !== null && bar.figure.status === "estimate" ? "≈" : ""}${figureText(bar.figure, lang, { unitShown: false })}`,
       claims: (bar) => bar.figure.claims ?? [],
+      what: full,
+      more: moreAt,
       reason: (bar) => (bar.figure.value === null ? (bar.figure.reason ?? undefined) : undefined),
       basis: () => [t(`rule.${quantity}`)],
     },
+    ...(["low", "high"] as const).map((end): Column<Bar> => ({
+      key: end,
+      label: t(end),
+      unit: "%",
+      kind: "number",
+      value: (bar) => percent(bar.figure[end]),
+      cell: (bar) => brief(percent(bar.figure[end])),
+    })),
     { key: "status", label: t("status"), value: (bar) => t(`status.${bar.figure.status}`) },
     ...(id === "strengths" ? [{ key: "place", label: t("place.short"), kind: "number" as const, value: (bar: Bar) => bar.place }] : []),
     { key: "hhi", label: t("hhi.short"), kind: "number", value: (bar) => bar.concentration, cell: (bar) => bar.concentration?.toFixed(2) ?? "–" },

@@ -58,6 +58,7 @@ export function Quadrants({ first, second, year, ready, onSecond }: { first: str
     value: (row) => (row.sides[index].value === null ? null : Number(((row.sides[index].value ?? 0) * 100).toPrecision(6))),
     cell: (row) => sideText(row.sides[index]).replace("%", ""),
     claims: (row) => sideClaims(row.sides[index]),
+    what: (row) => [label("minerals", row.mineral), label("links", row.link), economy].join(t("sign.comma")),
     reason: (row) => (row.sides[index].value === null ? lacking(row.sides[index]) : undefined),
     basis: (row) => "notes" in row.sides[index].found ? row.sides[index].found.notes : [],
   });
@@ -115,7 +116,7 @@ export function Quadrants({ first, second, year, ready, onSecond }: { first: str
     >
       <div ref={box} style={{ minHeight: height }}>
         {found.length > 0 && <Chart option={option} height={height} label={t("quadrants", names)} {...(data?.sentences[0] ? { summary: data.sentences[0] } : {})} />}
-        {!data && <p className="waiting">{t("loading")}</p>}
+        {!data && ready && <p className="waiting">{t("loading")}</p>}
         {data && found.length === 0 && <p className="missing economy-empty">{t("quadrant.none")}</p>}
       </div>
     </ChartFrame>

@@ -38,7 +38,7 @@ export default function Economy() {
     <div className="stack">
       <div className="page-head">
         <h1>{label("economies", economy)}</h1>
-        <p className="economy-lead">{data ? lead(t, label("economies", economy), data) : t("lead.wait")}</p>
+        <p className="economy-lead">{data ? lead(t, label("economies", economy), data) : state.error ? "" : t("lead.wait")}</p>
         <div className="row">
           <EconomyPicker blocs value={[economy]} only={(id) => id !== "WLD"} onChange={([chosen]) => chosen && choose(given[1] && given[1] !== chosen ? [chosen, given[1]] : [chosen])} />
           <YearPicker years={years} value={url.year ? { start: url.year.end, end: url.year.end } : data ? { start: data.year, end: data.year } : null} onChange={(span) => set({ year: span })} />

@@ -23,6 +23,11 @@ describe("bars", () => {
   it("know which bounds say something", () => {
     expect([boundOf(figure(null, 0)), boundOf(figure(null, null, 1)), boundOf(figure(null, null, 0.1))?.bound]).toEqual([null, null, "most"]);
   });
+  it("take an end of what is possible for a bound", () => {
+    const ends = { ...data, rows: [row("a", figure(1, 0.98, 1), figure(0, null, 0.02)), row("b", figure(null, 0, 0.02), figure(null, 0.98, 1))] };
+    expect(relianceBars(ends).map((bar) => [bar.mineral, bar.size, bar.bound, bar.figure.value])).toEqual([["a", 0.98, "least", null], ["b", 0.02, "most", null]]);
+    expect(shareBars(ends, "output").map((bar) => [bar.mineral, bar.size, bar.bound])).toEqual([["b", 0.98, "least"], ["a", 0.02, "most"]]);
+  });
   it("group what is unknown by reason", () => {
     expect(unknownOf(data, "net_import_reliance").map((group) => [group.reason, group.of.length])).toEqual([["y", 2], ["x", 1]]);
   });

@@ -1,4 +1,5 @@
 /** Rows of the charts of an economy; pure. */
+import { asBound } from "../../numbers/bounds";
 import type { DependenceRow, EconomyData, EconomyRow, Side } from "./types";
 import type { Brief } from "./types";
 
@@ -24,7 +25,8 @@ export function boundOf(figure: Brief): { size: number; bound: Bar["bound"] } | 
   return null;
 }
 
-function bar(row: EconomyRow, figure: Brief | null): Bar[] {
+function bar(row: EconomyRow, given: Brief | null): Bar[] {
+  const figure = given && asBound(given);
   const found = figure && boundOf(figure);
   if (!figure || !found) return [];
   return [{ key: `${row.mineral} ${row.link}`, mineral: row.mineral, link: row.link, figure, ...found, place: row.place, producers: row.producers, concentration: row.concentration }];

@@ -3,7 +3,7 @@ import type { ViewState } from "../../api/client";
 import type { FigureData } from "../../api/types";
 import { useCatalog } from "../../catalog/useCatalog";
 import { ChartFrame } from "../../charts/ChartFrame";
-import { formatValue } from "../../numbers/format";
+import { figureText, formatValue } from "../../numbers/format";
 import type { Column } from "../../table/columns";
 import { useLang, useWords } from "../../words/useWords";
 import { Drawing } from "./Drawing";
@@ -70,7 +70,7 @@ export function AnswerSection({ asked, params, selected, filter }: { asked: View
       <div data-chart="readings">
         <ChartFrame id="readings" level={3} main title={t("answer.title")} unit={t("answer.unit")} filter={filter} view={{ name: "assessment", params }} envelope={asked.envelope} loading={asked.loading} stale={asked.stale} error={asked.error} retry={asked.reload} table={{ columns, rows: rowsOf(data?.links ?? []), rowKey: (row) => `${row.link} ${row.quantity}`, height: 520 }} note={<Notes links={data?.links ?? []} />}>
           {data && <Matrix data={data} selected={selected} />}
-          {data && <Drawing rows={bars.map((bar) => ({ ...bar, text: formatValue(bar.figure.value, "fraction", lang) }))} />}
+          {data && <Drawing rows={bars.map((bar) => ({ ...bar, text: figureText(bar.figure, lang) }))} />}
         </ChartFrame>
       </div>
     </>

@@ -8,13 +8,14 @@ import type { Column } from "../../table/columns";
 import { Go, useRefused, useUrl } from "../../url/useUrl";
 import { useWhy } from "../../why/WhyProvider";
 import { useLang, useWords } from "../../words/useWords";
-import { amount, inUnit, pictureScale } from "../Chain/flows";
+import { amount, inUnit, pictureScale, withTotals } from "../Chain/flows";
 
 type Flow = DataOf<"chain">["picture"]["flows"][number];
 
 /** The chain as a balanced picture; every flow opens its claims. */
 export function ChainSection({ mineral, economy, where }: { mineral: string; economy: string; where: string }) {
   const t = useWords("mineral");
+  const chain = useWords("chain");
   const lang = useLang();
   const { url, set } = useUrl();
   const ask = useWhy();
@@ -32,7 +33,7 @@ export function ChainSection({ mineral, economy, where }: { mineral: string; eco
     return () => observer.disconnect();
   }, []);
   const scale = useMemo(() => pictureScale(data?.picture.scale ?? "t"), [data]);
-  const picture = useMemo(() => (data ? { ...data.picture, layout: narrow ? (data.picture.narrow ?? data.picture.layout) : data.picture.layout } : null), [data, narrow]);
+  const picture = useMemo(() => (data ? { ...data.picture, nodes: withTotals(data, scale, (value) => chain("node.total.short", { value })), layout: narrow ? (data.picture.narrow ?? data.picture.layout) : data.picture.layout } : null), [chain, data, narrow, scale]);
   const columns = useMemo<Column<Flow>[]>(() => {
     const names = new Map((data?.picture.nodes ?? []).map((node) => [node.id, node.label]));
     const unit = scale.label;

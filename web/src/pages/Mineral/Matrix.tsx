@@ -26,7 +26,8 @@ export function Matrix({ data, selected }: { data: Assessment; selected: string 
       </thead>
       <tbody>
         {data.links.map((answer) => {
-          const weakest = data.weakest?.link === answer.link;
+          // Of one link alone nothing can be said to be the weakest.
+          const weakest = (data.weakest?.compared.length ?? 0) > 1 && data.weakest?.link === answer.link;
           return (
             <tr key={answer.link} className={[weakest ? "weakest" : "", selected === answer.link ? "selected" : ""].join(" ")}>
               <th scope="row">

@@ -49,7 +49,7 @@ interface Props {
 export function SupplyProcessView({ process, unit, form, economy, asked, params, answer }: Props) {
   const t = useWords("mineral");
   const lang = useLang();
-  const { label } = useCatalog();
+  const { catalog, label } = useCatalog();
   const { open } = useUrl();
   const years = useMemo(() => fullYears(process), [process]);
   const left = yearsOf(process).length - years.length;
@@ -57,6 +57,7 @@ export function SupplyProcessView({ process, unit, form, economy, asked, params,
   const latest = latestFull(process);
   const named = latest === null ? 0 : process.series.filter((series) => (inYear(series, latest)?.value ?? null) !== null).length;
   const [shown, setShown] = useState<"amounts" | "shares">(named >= 3 || periods.length === 0 ? "amounts" : "shares");
+  const publisher = useCallback((given: string) => (lang === "zh" ? catalog.publishers.find((row) => row.publisher === given)?.publisher_zh : "") || given, [catalog, lang]);
   const name = useCallback((key: string) => (SPECIAL.has(key) ? t(`supply.${key}`) : label("economies", key)), [label, t]);
   const amounts = useMemo(() => stacks(process, years), [process, years]);
   const totals = years.map((_, index) => amounts.reduce((sum, stack) => sum + (stack.values[index] ?? 0), 0));
@@ -91,9 +92,9 @@ export function SupplyProcessView({ process, unit, form, economy, asked, params,
       { key: "year", label: t("table.year"), value: ({ point }) => (point.start === point.end ? String(point.start) : `${point.start}–${point.end}`) },
       { key: "value", label: t("table.value"), unit: scale.label, kind: "number", value: ({ point }) => (point.value === null ? null : scaled(point.value, scale)), cell: ({ point }) => (point.value === null ? "–" : numberText(point.value, scale, { published: point.status === "published" }) + (point.estimated ? " e" : "")), claims: ({ point }) => (point.value === null ? [] : point.claims), reason: ({ point }) => (point.value === null ? (point.reason ?? t("supply.only_share")) : undefined) },
       { key: "share", label: t("table.share"), unit: "%", kind: "number", value: ({ point }) => (point.share === null ? null : Number((point.share * 100).toPrecision(4))), cell: ({ point }) => (point.share === null ? "" : formatValue(point.share, "fraction", lang, { unitShown: false })), claims: ({ point }) => (point.value === null && point.share !== null ? point.claims : []) },
-      { key: "publisher", label: t("table.publisher"), value: ({ point }) => point.publisher },
+      { key: "publisher", label: t("table.publisher"), value: ({ point }) => publisher(point.publisher) },
     ],
-    [lang, name, scale, t],
+    [lang, name, publisher, scale, t],
   );
   const title = [label("processes", process.process), process.product].filter(Boolean).join(": ");
   const id = `supply-${process.process}${process.product ? `-${process.product.replace(/\W+/g, "-")}` : ""}`;

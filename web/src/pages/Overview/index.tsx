@@ -65,6 +65,7 @@ export default function Overview() {
         <p>{t("lead", { economy: label("economies", economy) })}</p>
         <Asked economy={economy} />
         <p className="small">{t(`reading.help.${reading}`)}</p>
+        {year !== null && asked.data?.risk_reason && <p className="problem" role="status">{asked.data.risk_reason}</p>}
       </div>
       <div className="overview-top">
         {asked.data ? <Answer lines={lines} economy={economy} year={year} /> : <div className="answer card waiting-answer">{asked.error ? null : t("loading")}</div>}

@@ -4,10 +4,12 @@ import { cellsOf } from "./cells";
 import { searchText } from "./match";
 import type { Brief } from "./types";
 
-const brief = (part: Partial<Brief>): Brief => ({ value: null, low: null, high: null, unit: "fraction", status: "estimate", reason: null, claims: [], claim_count: 0, rule: "", start: null, end: null, ...part });
+const brief = (part: Partial<Brief>): Brief => ({ value: null, low: null, high: null, unit: "fraction", status: "computed", reason: null, claims: [], claim_count: 0, rule: "", start: null, end: null, ...part });
 
 describe("cells", () => {
   it("writes values, ranges and bounds", () => {
+    expect(cellText(brief({ value: 0.332, status: "estimate" }))).toBe("≈33");
+    expect(cellText(brief({ value: 0.332, status: "estimate", rule: "host_proxy" }))).toBe("≈33†");
     expect(cellText(brief({ value: 0.332 }))).toBe("33");
     expect(cellText(brief({ value: 0.004 }))).toBe("<1");
     expect(cellText(brief({ value: 0 }))).toBe("0");

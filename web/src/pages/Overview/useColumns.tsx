@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { useCatalog } from "../../catalog/useCatalog";
 import { figureText } from "../../numbers/format";
 import type { Column } from "../../table/columns";
+import { moreOf } from "../../why/more";
 import { Go } from "../../url/useUrl";
 import { useLang, useWords } from "../../words/useWords";
 import { isRough } from "./heat";
@@ -22,6 +23,8 @@ export function useColumns(): Column<CellRow>[] {
         value: ({ figure }) => percent(figure?.value),
         cell: ({ figure }) => (figure ? `${isRough(figure) ? "≈" : ""}${figureText(figure, lang, { unitShown: false })}` : "–"),
         claims: ({ figure }) => figure?.claims ?? [],
+        what: ({ mineral, link }) => [label("minerals", mineral), label("links", link)].join(t("sign.comma")),
+        more: ({ mineral, link, figure }) => (figure ? moreOf(figure.claim_count, figure.claims.length, mineral, link) : undefined),
         reason: ({ figure, reason }) => (figure?.value === null || figure === null ? reason || t("status.missing") : undefined),
       },
       { key: "low", label: t("table.low"), unit: "%", kind: "number", value: ({ figure }) => percent(figure?.low) },
