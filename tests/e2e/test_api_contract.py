@@ -17,7 +17,7 @@ from orechain.store.workspace import Workspace
 
 DOCUMENT = json.loads((Path(__file__).parents[2] / "web" / "openapi.json").read_text(encoding="utf-8"))
 OPERATIONS = [(path, method) for path, item in DOCUMENT["paths"].items() for method in item]
-EXAMPLES = 6
+EXAMPLES = 4
 SECONDS = 120
 _TELLS_OF_ITSELF = {503: (not_a_server_error,), 414: (negative_data_rejection,)}
 

@@ -60,6 +60,7 @@ function Years({ years, ids, onChange }: { years: readonly number[]; ids: readon
   const free = years.filter((year) => !ids.includes(String(year)));
   return (
     <div>
+      {ids.length < MOST ? <AddYear years={free} onPick={(year) => onChange([...ids, year])} /> : <span className="small muted">{t("picker.full", { n: MOST })}</span>}
       <div className="chips">
         {ids.map((id) => (
           <span className="chip" key={id}>
@@ -70,7 +71,6 @@ function Years({ years, ids, onChange }: { years: readonly number[]; ids: readon
           </span>
         ))}
       </div>
-      {ids.length < MOST ? <AddYear years={free} onPick={(year) => onChange([...ids, year])} /> : <span className="small muted">{t("picker.full", { n: MOST })}</span>}
     </div>
   );
 }
@@ -100,6 +100,11 @@ function Methods({ methods }: { methods: readonly string[] }) {
   const options = useOptions(["methods"]);
   return (
     <div>
+      {methods.length < MOST_METHODS ? (
+        <Combobox label={t("methods", { n: MOST_METHODS })} options={options.filter((option) => !methods.includes(option.id))} placeholder={t("picker.add")} onPick={(option) => set({ method: [...methods, option.id] })} />
+      ) : (
+        <span className="small muted">{t("picker.full", { n: MOST_METHODS })}</span>
+      )}
       <div className="chips">
         {methods.map((method) => (
           <span className="chip" key={method}>
@@ -110,11 +115,6 @@ function Methods({ methods }: { methods: readonly string[] }) {
           </span>
         ))}
       </div>
-      {methods.length < MOST_METHODS ? (
-        <Combobox label={t("methods", { n: MOST_METHODS })} options={options.filter((option) => !methods.includes(option.id))} placeholder={t("picker.add")} onPick={(option) => set({ method: [...methods, option.id] })} />
-      ) : (
-        <span className="small muted">{t("picker.full", { n: MOST_METHODS })}</span>
-      )}
     </div>
   );
 }

@@ -35,7 +35,10 @@ export interface Line {
 
 /** Readings of which only an end is known as bounds. */
 function bounded(row: OverviewRow): OverviewRow {
-  return { ...row, links: row.links.map((item) => ({ ...item, readings: { ...item.readings, autonomous: asBound(item.readings.autonomous), realised: asBound(item.readings.realised), assured: asBound(item.readings.assured) } })) };
+  // A reading of 1 with a lower limit is a number; only "none, at most …" is a limit.
+  const told = <F extends Parameters<typeof asBound>[0]>(figure: F): F => (figure.value === 1 ? figure : asBound(figure));
+  const readings = ({ autonomous, realised, assured }: OverviewLink["readings"]) => ({ autonomous: told(autonomous), realised: told(realised), assured: told(assured) });
+  return { ...row, links: row.links.map((item) => ({ ...item, readings: { ...item.readings, ...readings(item.readings) } })) };
 }
 
 /** All minerals of the answer, those that are not assessed too. */
