@@ -72,7 +72,7 @@ describe("heat map", () => {
   it("shows ends as bounds, estimates as rough, host metals as such", () => {
     const data = { rows: [row("zinc", { U: { value: 0, high: 0.02 }, M: { value: 1, low: 0.98, high: 1 } })], not_assessed: [] } as unknown as OverviewData;
     const [line] = linesOf(data);
-    expect(tally(line ? [line] : [], "autonomous")).toMatchObject({ U: { bound: 1, b0: 0 }, M: { bound: 1, b4: 0 } });
+    expect(tally(line ? [line] : [], "autonomous")).toMatchObject({ U: { bound: 1, b0: 0 }, M: { bound: 0, b4: 1 } });
     expect([isRough(brief({ value: 0.1, status: "estimate" })), isRough(brief({ status: "estimate" })), isRough(brief({ value: 0.1, status: "computed" }))]).toEqual([true, false, false]);
     expect([ofHost(brief({ value: 0.1, rule: "host_proxy" })), ofHost(brief({ rule: "host_proxy" }))]).toEqual([true, false]);
   });
