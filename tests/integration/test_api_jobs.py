@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from starlette.testclient import TestClient
 
@@ -312,12 +312,12 @@ def test_server_killed_in_a_job(serve, folder):
         port = free.getsockname()[1]
     server = subprocess.Popen([sys.executable, str(HELPER), "serve", str(folder), str(port)])
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}") as client:
             for _ in range(200):
                 try:
                     running = ask(client, steps=1000, seconds=0.1)
                     break
-                except httpx.TransportError:
+                except httpx2.TransportError:
                     time.sleep(0.05)
             others = [ask(client, steps=2000 + n, seconds=0.1) for n in range(2)]
             while client.get(f"{JOBS}/{running}").json()["progress"]["done"] == 0:
