@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 import subprocess
@@ -14,9 +15,12 @@ from typing import Any
 
 import pytest
 
+from orechain.api.registry import view
+from orechain.api.view import Answer, Context
 from orechain.cli import main
 from orechain.cli.state import STATE
 from orechain.store.bundled import DATA
+from orechain.store.reader import Store
 
 HEAD = 100
 PROGRAM = (sys.executable, "-W", "error", "-c", "from orechain.cli.main import run; run()")
@@ -129,5 +133,28 @@ def process() -> Callable[..., subprocess.CompletedProcess[str]]:
         env = {name: text for name, text in os.environ.items() if name != "ORECHAIN_LANG"} | options.pop("env", {})
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
         return subprocess.run([*program, *arguments], env=env, encoding="utf-8", timeout=120, check=False, **options)
+
+    return run
+
+
+@pytest.fixture
+def ask(store: Store) -> Callable[..., Answer]:
+    """Return a function that asks a view of the API."""
+
+    def answer(name: str, /, *, full: bool = False, **params: Any) -> Answer:
+        asked = view(name)
+        return asked.answer(Context(store, full), asked.params(**params))
+
+    return answer
+
+
+@pytest.fixture
+def told(orechain: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that gives the JSON of a command."""
+
+    def run(*arguments: str) -> Any:
+        done = orechain(*arguments, "--json")
+        assert done.code == 0, done.err
+        return json.loads(done.out)
 
     return run

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from orechain.api import catalog_views, claims_views, evidence_views, sql_views, trade_views
-from orechain.api.view import Answer, Context, View
+from orechain.api.view import Answer, View
 from orechain.errors import UnknownName
 from orechain.store.reader import Store
 from orechain.views.words import known
@@ -32,29 +32,6 @@ ASKED: dict[str, dict[str, Any]] = {
     "trade": {"mineral": "cobalt", "year": "2024", "economy": "CHN"},
     "sql": {"query": "FROM figures LIMIT 3"},
 }
-
-
-@pytest.fixture
-def ask(store: Store) -> Callable[..., Answer]:
-    """Return a function that asks a view."""
-
-    def answer(name: str, /, *, full: bool = False, **params: Any) -> Answer:
-        view = VIEWS[name]
-        return view.answer(Context(store, full), view.params(**params))
-
-    return answer
-
-
-@pytest.fixture
-def told(orechain: Run) -> Callable[..., Any]:
-    """Return a function that gives the JSON of a command."""
-
-    def run(*arguments: str) -> Any:
-        done = orechain(*arguments, "--json")
-        assert done.code == 0, done.err
-        return json.loads(done.out)
-
-    return run
 
 
 def fits(value: Any, schema: dict[str, Any], parts: dict[str, Any], at: str = "") -> list[str]:

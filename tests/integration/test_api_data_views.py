@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tracemalloc
 from collections.abc import Callable
 from typing import Any
@@ -18,29 +17,6 @@ from orechain.store.reader import Store
 Run = Callable[..., Any]
 ROOMS = (catalog_views, claims_views, evidence_views, trade_views, sql_views)
 VIEWS: dict[str, View] = {view.name: view for room in ROOMS for view in room.VIEWS}
-
-
-@pytest.fixture
-def ask(store: Store) -> Callable[..., Answer]:
-    """Return a function that asks a view."""
-
-    def answer(name: str, /, *, full: bool = False, **params: Any) -> Answer:
-        view = VIEWS[name]
-        return view.answer(Context(store, full), view.params(**params))
-
-    return answer
-
-
-@pytest.fixture
-def told(orechain: Run) -> Callable[..., Any]:
-    """Return a function that gives the JSON of a command."""
-
-    def run(*arguments: str) -> Any:
-        done = orechain(*arguments, "--json")
-        assert done.code == 0, done.err
-        return json.loads(done.out)
-
-    return run
 
 
 def test_claims_are_the_figures_of_the_command_line(ask: Callable[..., Answer], told: Callable[..., Any]) -> None:
